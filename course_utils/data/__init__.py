@@ -1,0 +1,12 @@
+"""MedMNIST data sets as arrays: official files, classroom subsets, or phantoms where there is neither file nor network.
+
+    from course_utils import data
+    pneumonia = data.load("pneumoniamnist")
+    x_train, y_train = pneumonia.train
+"""
+
+from course_utils.data.catalogue import Entry, entry, names
+from course_utils.data.dataset import Dataset, Split
+from course_utils.data.loading import available, load
+
+__all__ = ["Dataset", "Entry", "Split", "available", "entry", "load", "names"]

@@ -1,0 +1,53 @@
+"""Command line: `python -m course_utils.data list | download NAME ... | subset NAME ...`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from course_utils.data import available, entry, names
+from course_utils.data.catalogue import check_size
+from course_utils.data.download import Unreachable, download
+from course_utils.data.subset import subset
+from course_utils.tables import Table
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status: 0 if all was done, 1 with one line on stderr if not."""
+    parser = argparse.ArgumentParser(prog="python -m course_utils.data", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="the data sets of the catalogue, and which are at hand")
+    get = commands.add_parser("download", help="download official files, to prepare a machine or a mirror")
+    get.add_argument("name", nargs="+")
+    cut = commands.add_parser("subset", help="cut a small stratified file out of an official one")
+    cut.add_argument("name")
+    for split, count in (("train", 1000), ("val", 200), ("test", 500)):
+        cut.add_argument(f"--{split}", type=int, default=count, help=f"images wanted (default {count})")
+    cut.add_argument("--seed", type=int, default=0)
+    cut.add_argument("--folder", type=Path, help="where to write (default: the first writable data folder)")
+    for command in (get, cut):
+        command.add_argument("--size", type=int, default=28, help="pixels along an edge (default 28)")
+    options = parser.parse_args(arguments)
+    try:
+        _run(options)
+    except (Unreachable, ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(options: argparse.Namespace) -> None:
+    if options.command == "list":
+        here = set(available())
+        rows = [[n, entry(n).task, sum(entry(n).counts.values()), "yes" if n in here else "no"] for n in names()]
+        print(Table(["name", "task", "images", "at hand"], rows))
+    elif options.command == "download":
+        for name in options.name:
+            check_size(entry(name), options.size)
+            print(download(entry(name), options.size))
+    else:
+        sizes = {split: getattr(options, split) for split in ("train", "val", "test")}
+        print(subset(options.name, sizes, options.size, options.seed, options.folder))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

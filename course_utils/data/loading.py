@@ -1,0 +1,100 @@
+"""`load`: the best source of a data set that this machine has."""
+
+import os
+from pathlib import Path
+
+from course_utils.data import files
+from course_utils.data.catalogue import Entry, check_size, entry, names
+from course_utils.data.dataset import BANNERS, Dataset, Split
+
+
+def _mode() -> str:
+    mode = os.environ.get("COURSE_DATA", "")
+    if mode not in ("", "offline", "phantom"):
+        raise ValueError(f"COURSE_DATA is {mode!r}: use 'phantom' for synthetic images, 'offline' for no downloads, or unset it")
+    return mode
+
+
+def load(name: str, size: int = 28) -> Dataset:
+    """A MedMNIST data set from the first source that has it: official file, download, classroom subset, phantom.
+
+    name: a name of the catalogue, "pneumoniamnist". size: pixels along an edge, 28 or one of the larger official sizes.
+    `COURSE_DATA=phantom` forces phantoms, `COURSE_DATA=offline` forbids downloads; `COURSE_DATA_DIR` is a folder to look
+    in first, `COURSE_DATA_URL` a mirror that holds the official files. Phantoms exist at 28 pixels.
+
+    Raises ValueError for an unknown name or size, a file whose content is wrong, and an official file whose MD5 is wrong
+    while no good one can be had; OSError where nothing can be found or written.
+    """
+    item = entry(name)
+    check_size(item, size)
+    mode = _mode()
+    if mode == "phantom":
+        return _phantom(item, size, "COURSE_DATA=phantom")
+    good, bad = _official_files(item, size)
+    reason = ""
+    if not good:
+        good, reason = _download(item, size, mode)
+    if good:
+        return _dataset(item, size, "official", files.read(good, item, size), good)
+    if bad:
+        raise ValueError(
+            f"{bad} is not the official file: its MD5 is {files.md5(bad)}, the catalogue's is {item.files[size][1]}, and "
+            f"no good one could be had ({reason}). Delete it, or put the official file in its place."
+        )
+    for path in files.find(item.subset_filename(size)):
+        print(f"{item.title}: {reason}; reading the subset {path.name}")
+        return _dataset(item, size, "subset", files.read(path, item, size), path)
+    return _phantom(item, size, reason)
+
+
+def _official_files(item: Entry, size: int) -> tuple[Path | None, Path | None]:
+    """The first file whose MD5 is right, and the first whose MD5 is wrong."""
+    bad = None
+    for path in files.find(item.filename(size)):
+        if files.md5(path) == item.files[size][1]:
+            return path, bad
+        bad = bad or path
+    return None, bad
+
+
+def _download(item: Entry, size: int, mode: str) -> tuple[Path | None, str]:
+    """The downloaded file, or None and the reason why there is none."""
+    from course_utils.data.download import Unreachable, download
+
+    if mode == "offline":
+        return None, "no official file, and COURSE_DATA=offline"
+    try:
+        return download(item, size), ""
+    except Unreachable as error:
+        return None, f"no official file, and {error}"
+
+
+def _dataset(item: Entry, size: int, source: str, splits: dict[str, Split], path: Path | None, lesions=None) -> Dataset:
+    return Dataset(
+        name=item.name, title=item.title, task=item.task, classes=item.classes, size=size,
+        **splits, source=source, licence=item.licence, path=path, lesions=lesions,
+    )  # fmt: skip
+
+
+def _phantom(item: Entry, size: int, reason: str) -> Dataset:
+    from course_utils.data import phantoms
+
+    if item.name not in phantoms.NAMES or size != 28:
+        raise OSError(
+            f"no images of {item.name} at {size} pixels ({reason}), and phantoms exist only for "
+            f"{', '.join(phantoms.NAMES)} at 28. Put {item.filename(size)} into {files.folders()[0]} or set COURSE_DATA_DIR."
+        )
+    print(f"{item.title}: {reason}\n{BANNERS['phantom']}")
+    splits, lesions = phantoms.make(item)
+    return _dataset(item, size, "phantom", splits, None, lesions)
+
+
+def available() -> list[str]:
+    """Names of the data sets that `load` can give without a download: files at hand, and phantoms."""
+    from course_utils.data import phantoms
+
+    mode = _mode()
+    on_disk = [] if mode == "phantom" else [
+        name for name in names() if files.find(entry(name).filename()) or files.find(entry(name).subset_filename())
+    ]
+    return [name for name in names() if name in on_disk or name in phantoms.NAMES]

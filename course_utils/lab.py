@@ -1,0 +1,84 @@
+"""`lab.start()`: the first line of every lesson."""
+
+import contextlib
+import importlib.util
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+
+
+def start(seed: int = 0) -> None:
+    """Prepare this kernel for a lesson and say in one line what runs here.
+
+    Imports Keras on TensorFlow without its start-up messages, seeds Python, NumPy and Keras with `seed`, and sets one
+    style for all figures. A `KERAS_BACKEND` that is set is respected.
+    Raises ModuleNotFoundError with the remedy if the backend is not installed, ValueError if seed is not a whole
+    number of 32 bits (from Keras).
+    """
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    backend = os.environ["KERAS_BACKEND"]
+    if importlib.util.find_spec(backend) is None:
+        raise ModuleNotFoundError(f"Keras needs {backend}, which is not installed here: pip install {backend}", name=backend)
+    with _without_stderr():
+        import keras
+
+        version = __import__(backend).__version__
+        keras.utils.set_random_seed(seed)
+        keras.ops.zeros(1)  # the first operation starts the device, which logs too
+    _figure_style()
+    print(
+        f"Python {platform.python_version()}, Keras {keras.__version__} on {backend} {version}, {_cores()} cores, "
+        f"{_memory_gb():.1f} GB memory, seed {seed}"
+    )
+
+
+def _cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _memory_gb() -> float:
+    """Memory of this machine in gigabytes (10^9 bytes)."""
+    import psutil
+
+    return psutil.virtual_memory().total / 1e9
+
+
+def _figure_style() -> None:
+    import matplotlib.pyplot as plt
+
+    # Okabe-Ito colours, told apart by colour-blind readers, in an order whose lightness differs in greyscale.
+    colours = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"]
+    plt.rcParams.update(
+        {
+            "axes.prop_cycle": plt.cycler(color=colours),
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titlesize": "medium",
+            "figure.dpi": 80,
+            "figure.constrained_layout.use": True,
+            "image.cmap": "gray",
+            "image.interpolation": "nearest",
+        }
+    )
+
+
+@contextlib.contextmanager
+def _without_stderr() -> Iterator[None]:
+    """Swallow what C++ code writes to file descriptor 2; show it if the block fails."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    with tempfile.TemporaryFile() as sink:
+        os.dup2(sink.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            sink.seek(0)
+            os.write(saved, sink.read())
+            raise
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)

@@ -1,0 +1,71 @@
+"""The reference networks, each introduced in full in one lesson before another lesson imports it from here.
+
+`cnn`: lesson 12.
+"""
+
+from collections.abc import Sequence
+
+import keras
+from keras import layers
+
+
+def augmentation(
+    flip: str | None = "horizontal",
+    shift: float = 0.1,
+    rotation: float = 0.03,
+    zoom: float = 0.1,
+    brightness: float = 0.2,
+    contrast: float = 0.2,
+) -> keras.Sequential:
+    """Layers that change a training image at random, and pass it on unchanged outside training.
+
+    flip: "horizontal", "vertical", "horizontal_and_vertical" or None. shift and zoom: shares of the edge. rotation: share
+    of a full turn, to either side. brightness and contrast: shares of the range; they expect images of 0..255, so they
+    stand before rescaling. A value of 0 leaves the layer out. Raises ValueError (from Keras) for a value out of range.
+    """
+    chosen = [
+        layers.RandomFlip(flip) if flip else None,
+        layers.RandomTranslation(shift, shift, fill_mode="nearest") if shift else None,
+        layers.RandomRotation(rotation, fill_mode="nearest") if rotation else None,
+        layers.RandomZoom((-zoom, zoom), fill_mode="nearest") if zoom else None,
+        layers.RandomBrightness(brightness) if brightness else None,
+        layers.RandomContrast(contrast) if contrast else None,
+    ]
+    return keras.Sequential([layer for layer in chosen if layer], name="augmentation")
+
+
+def cnn(
+    input_shape: tuple[int, int, int],
+    outputs: int = 1,
+    augment: keras.Model | None = None,
+    widths: Sequence[int] = (32, 64, 128),
+    dropout: float = 0.3,
+    multi_label: bool = False,
+) -> keras.Model:
+    """The course's convolutional network: stages of two 3x3 convolutions, global average pooling, one dense layer.
+
+    input_shape: (height, width, channels) of uint8 images, 0..255; rescaling is a layer of the model.
+    outputs: 1 for a yes-or-no diagnosis (sigmoid), else the number of classes (softmax; sigmoid where multi_label).
+    augment: layers from `augmentation`. widths: filters of each stage; between stages the image is halved.
+    Returns an uncompiled model whose output is (n, outputs) of probabilities.
+    Raises ValueError if the image is too small to be halved between all stages, or outputs is below 1.
+    """
+    if outputs < 1:
+        raise ValueError(f"outputs is {outputs}, it must be at least 1")
+    if min(input_shape[:2]) < 2 ** (len(widths) - 1):
+        raise ValueError(f"an image of {input_shape[0]} x {input_shape[1]} cannot be halved {len(widths) - 1} times")
+    inputs = x = keras.Input(input_shape)
+    if augment is not None:
+        x = augment(x)
+    x = layers.Rescaling(1 / 127.5, offset=-1)(x)
+    for stage, filters in enumerate(widths):
+        if stage:
+            x = layers.MaxPooling2D(2)(x)
+        for _ in range(2):
+            x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
+            x = layers.BatchNormalization()(x)
+            x = layers.ReLU()(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dropout(dropout)(x)
+    activation = "sigmoid" if outputs == 1 or multi_label else "softmax"
+    return keras.Model(inputs, layers.Dense(outputs, activation=activation)(x), name="cnn")

@@ -1,0 +1,157 @@
+"""Figures of the lessons: one function, one figure, alt text included.
+
+Each function returns a `Picture`; as the last value of a cell it is shown with its alt text in the output's metadata.
+"""
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from sklearn.metrics import roc_auc_score, roc_curve
+
+
+class Picture:
+    """A finished figure with alt text. figure: matplotlib's, closed for pyplot, so that it is shown only once.
+
+    alt: one or two sentences for readers who do not see it. Raises ValueError if alt is empty.
+    """
+
+    def __init__(self, figure: Figure, alt: str):
+        if not alt.strip():
+            raise ValueError("a picture needs alt text")
+        self.figure, self.alt = figure, alt
+        plt.close(figure)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", dpi=self.figure.dpi)
+        png = base64.b64encode(buffer.getvalue()).decode()
+        return {"image/png": png, "text/plain": repr(self)}, {"image/png": {"alt": self.alt}}
+
+    def __repr__(self) -> str:
+        return f"[Figure: {self.alt}]"
+
+
+def images(pictures: np.ndarray, titles: Sequence[str], title: str, alt: str, columns: int = 8, masks=None) -> Picture:
+    """A grid of images (n, height, width[, 1 or 3]) or of volumes (n, depth, height, width, 1), which are projected.
+
+    titles: one an image, may be "". masks: bool (n, height, width), drawn as an outline. uint8 images are shown from 0 to
+    255, signed arrays symmetrically around grey.
+    """
+    pictures = np.asarray(pictures)
+    rows = -(-len(pictures) // columns)
+    width = min(len(pictures), columns)
+    figure, axes = plt.subplots(rows, width, figsize=(1.25 * width, 1.4 * rows + 0.3), squeeze=False)
+    for axis in axes.flat:
+        axis.axis("off")
+    limit = np.abs(pictures).max() if pictures.dtype != np.uint8 else 255
+    low = 0 if pictures.min() >= 0 else -limit
+    for i, (axis, picture) in enumerate(zip(axes.flat, pictures, strict=False)):
+        picture = picture.max(axis=0) if picture.ndim == 4 else picture
+        axis.imshow(picture, vmin=low, vmax=limit)
+        axis.set_title(titles[i], fontsize=8)
+        if masks is not None and masks[i].any():
+            axis.contour(masks[i], [0.5], colors="#E69F00", linewidths=1)
+    figure.suptitle(title, fontsize="medium")
+    return Picture(figure, alt)
+
+
+def bars(groups: Mapping[str, Sequence[float]], names: Sequence[str], ylabel: str, title: str, alt: str) -> Picture:
+    """Grouped bars: one group of values a legend entry, one place on the axis a name; each bar carries its value."""
+    figure, axis = plt.subplots(figsize=(1.2 + 1.3 * len(names), 3.2))
+    width = 0.8 / len(groups)
+    for i, (label, values) in enumerate(groups.items()):
+        drawn = axis.bar(np.arange(len(names)) + (i - (len(groups) - 1) / 2) * width, values, width, label=label)
+        axis.bar_label(drawn, fmt="%.2f", fontsize=7)
+    axis.set_xticks(np.arange(len(names)), names)
+    axis.set(ylabel=ylabel, title=title)
+    if len(groups) > 1:
+        axis.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    return Picture(figure, alt)
+
+
+def lines(x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str, ylabel: str, title: str, alt: str,
+          marks: Mapping[str, float] | None = None) -> Picture:  # fmt: skip
+    """Curves over one x axis, each with its own dash so that they are told apart in grey; marks: name -> x of a line."""
+    figure, axis = plt.subplots(figsize=(5.5, 3.4))
+    for dash, (label, values) in zip(["-", "--", "-.", ":"] * 3, curves.items(), strict=False):
+        axis.plot(x, values, dash, label=label)
+    for label, place in (marks or {}).items():
+        axis.axvline(place, color="0.6", linewidth=1)
+        axis.annotate(label, (place, 0.02), xycoords=("data", "axes fraction"), fontsize=8, rotation=90, ha="right")
+    axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
+    axis.legend(frameon=False)
+    return Picture(figure, alt)
+
+
+def history(record: Mapping[str, Sequence[float]], title: str) -> Picture:
+    """Loss over epochs of a Keras history, training and validation side by side."""
+    loss, val = np.asarray(record["loss"]), np.asarray(record["val_loss"])
+    epochs = np.arange(1, len(loss) + 1)
+    alt = (
+        f"Loss over {len(loss)} epochs: training falls from {loss[0]:.2f} to {loss[-1]:.2f}; validation starts at "
+        f"{val[0]:.2f}, is lowest in epoch {val.argmin() + 1} at {val.min():.2f} and ends at {val[-1]:.2f}."
+    )
+    return lines(epochs, {"training": loss, "validation": val}, "epoch", "cross-entropy in nats", title, alt)
+
+
+def roc(y_true: np.ndarray, scores: Mapping[str, np.ndarray], title: str, thresholds: Mapping[str, float] | None = None) -> Picture:
+    """ROC curves of one or more scores of the same cases; the legend gives each area. thresholds: score -> a dot there."""
+    figure, axis = plt.subplots(figsize=(4.6, 4.2))
+    said = []
+    for dash, (name, score) in zip(["-", "--", "-.", ":"] * 3, scores.items(), strict=False):
+        area = roc_auc_score(y_true, score)
+        false_alarms, found, _ = roc_curve(y_true, score)
+        (line,) = axis.plot(false_alarms, found, dash, label=f"{name}, AUC {area:.3f}")
+        said.append(f"{name} {area:.3f}")
+        if thresholds and name in thresholds:
+            called, ill = np.asarray(score) > thresholds[name], np.asarray(y_true) == 1
+            axis.plot(called[~ill].mean(), called[ill].mean(), "o", color=line.get_color())
+    axis.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    axis.set(xlabel="1 - specificity (false alarms among the healthy)", ylabel="sensitivity (found among the diseased)")
+    axis.set(title=title, aspect="equal")
+    axis.legend(frameon=False, loc="lower right")
+    return Picture(figure, f"ROC curves with areas: {', '.join(said)}. The grey diagonal is guessing.")
+
+
+def confusion(y_true: np.ndarray, y_pred: np.ndarray, classes: Sequence[str], title: str) -> Picture:
+    """Confusion matrix of label numbers: rows are the truth, columns the prediction, shade is the share of the row."""
+    matrix = np.zeros((len(classes), len(classes)), int)
+    np.add.at(matrix, (np.asarray(y_true, int), np.asarray(y_pred, int)), 1)
+    share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    figure, axis = plt.subplots(figsize=(1.6 + 0.8 * len(classes), 1.4 + 0.7 * len(classes)))
+    axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    for (row, column), count in np.ndenumerate(matrix):
+        colour = "white" if share[row, column] > 0.6 else "black"
+        axis.text(column, row, f"{count}\n{share[row, column]:.0%}", ha="center", va="center", color=colour, fontsize=8)
+    axis.set_xticks(range(len(classes)), classes, rotation=45 if len(classes) > 3 else 0, ha="right" if len(classes) > 3 else "center")
+    axis.set_yticks(range(len(classes)), classes)
+    axis.spines[:].set_visible(False)
+    axis.set(xlabel="predicted", ylabel="true", title=title)
+    diagonal = ", ".join(f"{name} {share[i, i]:.0%}" for i, name in enumerate(classes))
+    return Picture(figure, f"Confusion matrix of {matrix.sum()} cases; share called rightly: {diagonal}.")
+
+
+def reliability(y_true: np.ndarray, y_score: np.ndarray, title: str, bins: int = 10) -> Picture:
+    """Reliability diagram: observed share of disease against predicted probability, above the number of cases a bin."""
+    y_true, y_score = np.asarray(y_true), np.asarray(y_score)
+    number = np.clip((y_score * bins).astype(int), 0, bins - 1)
+    counts = np.bincount(number, minlength=bins)
+    some = counts > 0
+    predicted = np.bincount(number, y_score, bins)[some] / counts[some]
+    observed = np.bincount(number, y_true, bins)[some] / counts[some]
+    figure, (top, bottom) = plt.subplots(2, 1, figsize=(4.4, 4.8), sharex=True, height_ratios=[3, 1])
+    top.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    top.plot(predicted, observed, "o-")
+    top.set(ylabel="observed share of disease", title=title)
+    bottom.bar((np.arange(bins) + 0.5) / bins, counts, 0.9 / bins)
+    bottom.set(xlabel="predicted probability of disease", ylabel="cases")
+    worst = np.abs(predicted - observed).argmax()
+    alt = (
+        f"Reliability diagram. Largest gap: where {predicted[worst]:.2f} is predicted, {observed[worst]:.2f} is observed. "
+        f"{counts[0] + counts[-1]} of {counts.sum()} cases lie in the outermost bins."
+    )
+    return Picture(figure, alt)

@@ -1,0 +1,70 @@
+"""Run lessons in fresh kernels, store their outputs and stamp them: `make notebooks [NB=12_cnn_pneumonia]`."""
+
+import datetime
+import hashlib
+import json
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+PROBE = """
+import json, resource, sys
+scale = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, kilobytes elsewhere
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1e6
+from course_utils.data import Dataset
+sources = {v.name: v.source for v in list(globals().values()) if isinstance(v, Dataset)}
+print(json.dumps({"peak_mb": round(peak), "data": sources}))
+"""
+
+
+def code_hash(notebook: nbformat.NotebookNode) -> str:
+    """SHA-256 of the code cells' sources, hexadecimal: changes when code changes, not when prose or outputs do."""
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return hashlib.sha256("\0".join(sources).encode()).hexdigest()
+
+
+def run(path: Path) -> dict:
+    """Run a lesson, write it back with its outputs and stamp; the stamp, metadata.course, is returned.
+
+    Raises nbclient's CellExecutionError, leaving the file as it was, if a cell fails.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}})
+    client.coalesce_streams = True
+    with client.setup_kernel():
+        start = time.perf_counter()
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+        seconds = time.perf_counter() - start
+        probe = nbformat.v4.new_code_cell(PROBE)
+        client.execute_cell(probe, len(notebook.cells), store_history=False)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)  # clock times of each cell, noise in every diff
+    notebook.metadata.pop("language_info", None)
+    notebook.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook.metadata.course = {
+        "date": datetime.date.today().isoformat(),
+        "versions": {name: version(name) for name in ("keras", "numpy", "scikit-learn", "medmnist")},
+        "seconds": round(seconds),
+        **json.loads(probe.outputs[0].text),
+        "code_sha256": code_hash(notebook),
+    }
+    nbformat.write(notebook, path)
+    return dict(notebook.metadata.course)
+
+
+def main(names: list[str]) -> None:
+    """Run the named lessons, or all of them, one after the other."""
+    for path in [FOLDER / f"{name}.ipynb" for name in names] or sorted(FOLDER.glob("*.ipynb")):
+        print(path.name, end=": ", flush=True)
+        stamp = run(path)
+        print(f"{stamp['seconds']} s, {stamp['peak_mb']} MB, data {dict(stamp['data'])}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
