@@ -75,7 +75,7 @@ def download(item: Entry, size: int = 28) -> Path:
 def _fetch(item: Entry, size: int, part: str) -> str:
     import pooch
     import requests
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     url, checksum = address(item, size), item.files[size][1]
     tries = 0
@@ -84,7 +84,7 @@ def _fetch(item: Entry, size: int, part: str) -> str:
         nonlocal tries
         tries += 1
         print(f"downloading {item.filename(size)}" + (f", try {tries} of {TRIES}" if tries > 1 else ""), flush=True)
-        bar = tqdm(unit="B", unit_scale=True, file=sys.stdout, leave=False)
+        bar = tqdm(total=1, unit="B", unit_scale=True, file=sys.stdout, leave=False)
         try:
             pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)(url, output_file, pooch_object)
         except requests.exceptions.ConnectionError as error:
