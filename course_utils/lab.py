@@ -21,7 +21,9 @@ def start(seed: int = 0) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     backend = os.environ["KERAS_BACKEND"]
     if importlib.util.find_spec(backend) is None:
-        raise ModuleNotFoundError(f"Keras needs {backend}, which is not installed here: pip install {backend}", name=backend)
+        raise ModuleNotFoundError(
+            f"Keras needs {backend}, which is not installed here: pip install {backend}", name=backend
+        )
     with _without_stderr():
         import keras
 

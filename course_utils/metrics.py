@@ -4,6 +4,7 @@ Conventions: 1 = diseased. `y_score` is a predicted probability of disease. A ca
 *above* the threshold, as MedMNIST's evaluator does.
 """
 
+import warnings
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
@@ -168,7 +169,7 @@ def _is_multi_label(y_true) -> bool:
 
 def _one_against_rest(y_true, y_score) -> tuple[np.ndarray, np.ndarray]:
     """Truth of 0 and 1, and score, one column a class or label."""
-    if np.ndim(y_score) < 2 or np.shape(y_score)[1] <= 2 and not _is_multi_label(y_true):
+    if np.ndim(y_score) < 2 or (np.shape(y_score)[1] <= 2 and not _is_multi_label(y_true)):
         y, s = _checked(y_true, y_score)
         return y[:, None], s[:, None]
     truths, scores = np.asarray(y_true), np.asarray(y_score, dtype=float)
@@ -274,11 +275,13 @@ def diagnosis(
     def all_measures(y: np.ndarray, s: np.ndarray, axis: int = -1) -> np.ndarray:
         return np.stack([measure(y, s, threshold) for measure in _MEASURES])
 
-    samples = bootstrap(
-        (y, s), all_measures, paired=True, vectorized=True, n_resamples=resamples, batch=200, method="percentile",
-        rng=np.random.default_rng(seed),
-    ).bootstrap_distribution  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a measure that is undefined in some or in all resamples
+        samples = bootstrap(
+            (y, s), all_measures, paired=True, vectorized=True, n_resamples=resamples, batch=200, method="percentile",
+            rng=np.random.default_rng(seed),
+        ).bootstrap_distribution  # fmt: skip
+        low, high = np.nanpercentile(samples, [2.5, 97.5], axis=-1)
     values = all_measures(y, s)
-    low, high = np.nanpercentile(samples, [2.5, 97.5], axis=-1)
     estimates = [Estimate(*map(float, row)) for row in zip(values, low, high, strict=True)]
     return Diagnosis(*estimates, threshold=float(threshold), n=len(y), prevalence=float(y.mean()))

@@ -98,7 +98,9 @@ def history(record: Mapping[str, Sequence[float]], title: str) -> Picture:
     return lines(epochs, {"training": loss, "validation": val}, "epoch", "cross-entropy in nats", title, alt)
 
 
-def roc(y_true: np.ndarray, scores: Mapping[str, np.ndarray], title: str, thresholds: Mapping[str, float] | None = None) -> Picture:
+def roc(
+    y_true: np.ndarray, scores: Mapping[str, np.ndarray], title: str, thresholds: Mapping[str, float] | None = None
+) -> Picture:
     """ROC curves of one or more scores of the same cases; the legend gives each area. thresholds: score -> a dot there."""
     figure, axis = plt.subplots(figsize=(4.6, 4.2))
     said = []
@@ -127,7 +129,12 @@ def confusion(y_true: np.ndarray, y_pred: np.ndarray, classes: Sequence[str], ti
     for (row, column), count in np.ndenumerate(matrix):
         colour = "white" if share[row, column] > 0.6 else "black"
         axis.text(column, row, f"{count}\n{share[row, column]:.0%}", ha="center", va="center", color=colour, fontsize=8)
-    axis.set_xticks(range(len(classes)), classes, rotation=45 if len(classes) > 3 else 0, ha="right" if len(classes) > 3 else "center")
+    axis.set_xticks(
+        range(len(classes)),
+        classes,
+        rotation=45 if len(classes) > 3 else 0,
+        ha="right" if len(classes) > 3 else "center",
+    )
     axis.set_yticks(range(len(classes)), classes)
     axis.spines[:].set_visible(False)
     axis.set(xlabel="predicted", ylabel="true", title=title)

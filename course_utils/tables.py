@@ -12,7 +12,9 @@ class Table:
     Raises ValueError if a row has another length than columns.
     """
 
-    def __init__(self, columns: Sequence[str], rows: Iterable[Sequence], title: str = "", note: str = "", banner: str = ""):
+    def __init__(
+        self, columns: Sequence[str], rows: Iterable[Sequence], title: str = "", note: str = "", banner: str = ""
+    ):
         self.columns = list(columns)
         self.rows = [list(row) for row in rows]
         self.title, self.note, self.banner = title, note, banner
@@ -26,9 +28,13 @@ class Table:
     def __repr__(self) -> str:
         lines = [self.columns, *self._text()]
         widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
-        body = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+        body = [
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+        ]
         body.insert(1, "  ".join("-" * width for width in widths))
-        return "\n".join([line for line in (self.banner, self.title) if line] + body + ([self.note] if self.note else []))
+        return "\n".join(
+            [line for line in (self.banner, self.title) if line] + body + ([self.note] if self.note else [])
+        )
 
     def _repr_html_(self) -> str:
         def cells(tag: str, row: Sequence[str]) -> str:
@@ -40,7 +46,9 @@ class Table:
             parts.append(f'<div style="{style}"><b>{html.escape(self.banner)}</b></div>')
         caption = f'<caption style="text-align:left"><b>{html.escape(self.title)}</b></caption>' if self.title else ""
         rows = "".join(f"<tr>{cells('td', row)}</tr>" for row in self._text())
-        parts.append(f"<table>{caption}<thead><tr>{cells('th', self.columns)}</tr></thead><tbody>{rows}</tbody></table>")
+        parts.append(
+            f"<table>{caption}<thead><tr>{cells('th', self.columns)}</tr></thead><tbody>{rows}</tbody></table>"
+        )
         if self.note:
             parts.append(f"<p><small>{html.escape(self.note)}</small></p>")
         return "\n".join(parts)

@@ -9,7 +9,7 @@ from tqdm import tqdm
 class Progress(keras.callbacks.Callback):
     """One line that shows the epoch, what was measured in it, the time used and the time left.
 
-        model.fit(..., verbose=0, callbacks=[training.Progress()])
+    model.fit(..., verbose=0, callbacks=[training.Progress()])
     """
 
     def on_train_begin(self, logs: dict | None = None) -> None:

@@ -19,7 +19,9 @@ from tests.conftest import arrays
 
 def test_the_catalogue_is_medmnists():
     source = Path(next(iter(catalogue.find_spec("medmnist").submodule_search_locations)), "info.py").read_text()
-    info = next(n.value for n in ast.parse(source).body if getattr(getattr(n, "targets", [None])[0], "id", "") == "INFO")
+    info = next(
+        n.value for n in ast.parse(source).body if getattr(getattr(n, "targets", [None])[0], "id", "") == "INFO"
+    )
     assert data.names() == list(ast.literal_eval(info)) and len(data.names()) == 18
     assert data.entry("pathmnist").counts == {"train": 89996, "val": 10004, "test": 7180}
     assert sorted(data.entry("adrenalmnist3d").files) == [28, 64]
@@ -29,7 +31,13 @@ def test_the_catalogue_is_medmnists():
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("pneumonia", "did you mean 'pneumoniamnist'"), ("brestmnist", "'breastmnist'"), ("xyz", "known: "), ("", "known: "), (3, "known: ")],
+    [
+        ("pneumonia", "did you mean 'pneumoniamnist'"),
+        ("brestmnist", "'breastmnist'"),
+        ("xyz", "known: "),
+        ("", "known: "),
+        (3, "known: "),
+    ],
 )
 def test_an_unknown_name_is_an_error_with_a_hint(name, hint):
     with pytest.raises(ValueError, match="unknown data set") as error:
@@ -78,7 +86,9 @@ def test_a_subset_is_read_where_there_is_no_official_file(bare, capsys):
 def test_without_file_and_network_a_phantom_is_drawn_loudly(bare, capsys):
     dataset = data.load("breastmnist")
     assert dataset.source == "phantom" and dataset.path is None
-    assert "PHANTOM" in capsys.readouterr().out and "PHANTOM" in repr(dataset) and "not patients" in dataset._repr_html_()
+    assert (
+        "PHANTOM" in capsys.readouterr().out and "PHANTOM" in repr(dataset) and "not patients" in dataset._repr_html_()
+    )
 
 
 @pytest.mark.parametrize(("name", "size"), [("dermamnist", 28), ("pneumoniamnist", 64)])
@@ -96,11 +106,23 @@ def damaged(change) -> dict:
 
 BAD = {
     "missing": (lambda a: a.pop("val_labels"), "has no val_labels"),
-    "dtype of images": (lambda a: a.update(test_images=a["test_images"].astype(float)), "test_images has dtype float64"),
-    "shape of images": (lambda a: a.update(train_images=a["train_images"][:, :27]), r"train_images has shape \(5, 27, 28\)"),
+    "dtype of images": (
+        lambda a: a.update(test_images=a["test_images"].astype(float)),
+        "test_images has dtype float64",
+    ),
+    "shape of images": (
+        lambda a: a.update(train_images=a["train_images"][:, :27]),
+        r"train_images has shape \(5, 27, 28\)",
+    ),
     "colour": (lambda a: a.update(train_images=np.zeros((5, 28, 28, 3), np.uint8)), "train_images has shape"),
-    "no images": (lambda a: a.update(val_images=a["val_images"][:0], val_labels=a["val_labels"][:0]), "val_images has shape"),
-    "dtype of labels": (lambda a: a.update(test_labels=a["test_labels"].astype(float)), "test_labels has dtype float64"),
+    "no images": (
+        lambda a: a.update(val_images=a["val_images"][:0], val_labels=a["val_labels"][:0]),
+        "val_images has shape",
+    ),
+    "dtype of labels": (
+        lambda a: a.update(test_labels=a["test_labels"].astype(float)),
+        "test_labels has dtype float64",
+    ),
     "shape of labels": (lambda a: a.update(test_labels=a["test_labels"][:-1]), r"test_labels has shape \(4, 1\)"),
     "label too high": (lambda a: a.update(val_labels=a["val_labels"] + 1), r"val_labels holds 1\.\.2, expected 0\.\.1"),
     "label below zero": (lambda a: a.update(val_labels=a["val_labels"].astype(int) - 1), r"val_labels holds -1\.\.0"),
@@ -203,7 +225,9 @@ def test_list_shows_what_is_at_hand(bare, capsys):
 
 
 def test_importing_data_loads_no_framework_and_writes_nothing(tmp_path):
-    code = "import course_utils.data, sys; print(sorted({'tensorflow', 'torch', 'keras', 'medmnist'} & set(sys.modules)))"
+    code = (
+        "import course_utils.data, sys; print(sorted({'tensorflow', 'torch', 'keras', 'medmnist'} & set(sys.modules)))"
+    )
     home = tmp_path / "home"
     home.mkdir()
     env = os.environ | {"HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1", "USERPROFILE": str(home)}
@@ -213,7 +237,9 @@ def test_importing_data_loads_no_framework_and_writes_nothing(tmp_path):
 
 def test_importing_data_is_quick():
     code = "import time; t = time.perf_counter(); import course_utils.data; print(time.perf_counter() - t)"
-    times = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout) for _ in range(3)]
+    times = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout) for _ in range(3)
+    ]
     assert min(times) < 0.5
 
 

@@ -34,7 +34,9 @@ def run(path: Path) -> dict:
     Raises nbclient's CellExecutionError, leaving the file as it was, if a cell fails.
     """
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    )
     client.coalesce_streams = True
     with client.setup_kernel():
         start = time.perf_counter()

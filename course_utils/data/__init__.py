@@ -1,8 +1,8 @@
 """MedMNIST data sets as arrays: official files, classroom subsets, or phantoms where there is neither file nor network.
 
-    from course_utils import data
-    pneumonia = data.load("pneumoniamnist")
-    x_train, y_train = pneumonia.train
+from course_utils import data
+pneumonia = data.load("pneumoniamnist")
+x_train, y_train = pneumonia.train
 """
 
 from course_utils.data.catalogue import Entry, entry, names

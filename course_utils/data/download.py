@@ -65,8 +65,9 @@ def download(item: Entry, size: int = 28) -> Path:
         return target
     except OSError as error:
         raise OSError(
-            error.errno, f"{filename} could not be written to {folder} ({error.strerror or error}). "
-            "Make room there or set COURSE_DATA_DIR to another folder"
+            error.errno,
+            f"{filename} could not be written to {folder} ({error.strerror or error}). "
+            "Make room there or set COURSE_DATA_DIR to another folder",
         ) from error
     finally:
         logger.setLevel(level)
@@ -98,7 +99,10 @@ def _fetch(item: Entry, size: int, part: str) -> str:
             bar.close()
 
     cache = pooch.create(
-        path=part, base_url="", urls={"file.npz": url}, registry={"file.npz": f"md5:{checksum}"},
+        path=part,
+        base_url="",
+        urls={"file.npz": url},
+        registry={"file.npz": f"md5:{checksum}"},
         retry_if_failed=TRIES - 1,
     )
     try:
@@ -106,4 +110,6 @@ def _fetch(item: Entry, size: int, part: str) -> str:
     except requests.exceptions.RequestException as error:
         raise Unreachable(f"{url} did not deliver the file in {tries} tries: {error}") from error
     except ValueError as error:  # pooch's word for a checksum that does not match
-        raise Unreachable(f"{url} delivered other bytes than the catalogue's MD5 {checksum} in {tries} tries") from error
+        raise Unreachable(
+            f"{url} delivered other bytes than the catalogue's MD5 {checksum} in {tries} tries"
+        ) from error

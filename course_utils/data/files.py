@@ -63,7 +63,9 @@ def _read_split(archive: np.lib.npyio.NpzFile, path: Path, split: str, item: Ent
     if images.dtype != np.uint8:
         raise ValueError(f"{path}: {split}_images has dtype {images.dtype}, expected uint8")
     if images.shape[1:] != stored or not len(images):
-        raise ValueError(f"{path}: {split}_images has shape {images.shape}, expected (n, {', '.join(map(str, stored))})")
+        raise ValueError(
+            f"{path}: {split}_images has shape {images.shape}, expected (n, {', '.join(map(str, stored))})"
+        )
     columns = len(item.classes) if item.is_multi_label else 1
     if labels.dtype.kind not in "ui":
         raise ValueError(f"{path}: {split}_labels has dtype {labels.dtype}, expected integers")

@@ -11,7 +11,9 @@ from course_utils.data.dataset import BANNERS, Dataset, Split
 def _mode() -> str:
     mode = os.environ.get("COURSE_DATA", "")
     if mode not in ("", "offline", "phantom"):
-        raise ValueError(f"COURSE_DATA is {mode!r}: use 'phantom' for synthetic images, 'offline' for no downloads, or unset it")
+        raise ValueError(
+            f"COURSE_DATA is {mode!r}: use 'phantom' for synthetic images, 'offline' for no downloads, or unset it"
+        )
     return mode
 
 
@@ -94,7 +96,11 @@ def available() -> list[str]:
     from course_utils.data import phantoms
 
     mode = _mode()
-    on_disk = [] if mode == "phantom" else [
-        name for name in names() if files.find(entry(name).filename()) or files.find(entry(name).subset_filename())
-    ]
+    on_disk = (
+        []
+        if mode == "phantom"
+        else [
+            name for name in names() if files.find(entry(name).filename()) or files.find(entry(name).subset_filename())
+        ]
+    )
     return [name for name in names() if name in on_disk or name in phantoms.NAMES]

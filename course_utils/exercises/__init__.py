@@ -42,7 +42,9 @@ def checker(check: Callable[..., str]) -> Callable[..., Verdict]:
         except Wrong as wrong:
             return Verdict(False, str(wrong))
         except Exception as error:  # whatever a learner hands in, the notebook goes on
-            return Verdict(False, f"this answer cannot be checked ({type(error).__name__}: {error}); look at its type and shape")
+            return Verdict(
+                False, f"this answer cannot be checked ({type(error).__name__}: {error}); look at its type and shape"
+            )
 
     return verdict
 

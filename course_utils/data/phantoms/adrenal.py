@@ -29,7 +29,9 @@ def _glands(labels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, n
     limb = np.stack(ends)[rng.integers(0, 3, n), np.arange(n)]
     centre = apex + rng.uniform(0.4, 0.9, (n, 1)) * (limb - apex)
     # A healthy gland may have a slight bulge too: volume alone must not decide.
-    swelling = _near_segment(centre, centre + 1e-3, np.where(ill, rng.uniform(2.6, 4.2, (n, 1)), rng.uniform(0, 3.2, (n, 1))))
+    swelling = _near_segment(
+        centre, centre + 1e-3, np.where(ill, rng.uniform(2.6, 4.2, (n, 1)), rng.uniform(0, 3.2, (n, 1)))
+    )
     return gland | swelling, swelling & (labels == 1)[:, None, None, None]
 
 

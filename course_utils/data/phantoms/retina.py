@@ -38,7 +38,10 @@ def draw(labels: np.ndarray, rng: np.random.Generator, shifted: bool) -> tuple[n
         (0.16, 0.25, -0.05, -0.06, -0.12, 0.15),
     ]
     image = np.stack(
-        [light * (base + a * disc + b * macula + c * vessels + d * red + e * bright) for base, a, b, c, d, e in colours],
+        [
+            light * (base + a * disc + b * macula + c * vessels + d * red + e * bright)
+            for base, a, b, c, d, e in colours
+        ],
         axis=-1,
     )
     return to_uint8((image + noise) * eye[..., None]), (np.maximum(red, bright) * eye) > 0.5

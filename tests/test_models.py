@@ -1,0 +1,75 @@
+"""The reference network, its augmentation and its schedule."""
+
+import numpy as np
+import pytest
+
+from course_utils import lab
+
+lab.start(0)
+import keras
+
+from course_utils import models, training
+
+
+def test_the_parameters_are_those_counted_by_hand():
+    def convolution(inputs, outputs):
+        return 9 * inputs * outputs + 4 * outputs  # weights, and four numbers of batch norm a filter
+
+    pairs = [(1, 32), (32, 32), (32, 64), (64, 64), (64, 128), (128, 128)]
+    by_hand = sum(convolution(*pair) for pair in pairs) + 128 + 1
+    assert models.cnn((28, 28, 1)).count_params() == by_hand <= 300_000
+
+
+@pytest.mark.parametrize(
+    ("outputs", "multi_label", "sums_to_one"), [(1, False, False), (5, False, True), (14, True, False)]
+)
+def test_outputs_are_probabilities(outputs, multi_label, sums_to_one):
+    model = models.cnn((28, 28, 3), outputs, multi_label=multi_label, widths=(4, 8))
+    scores = np.asarray(model.predict(np.full((2, 28, 28, 3), 200, np.uint8), verbose=0))
+    assert scores.shape == (2, outputs) and (scores >= 0).all() and (scores <= 1).all()
+    assert np.allclose(scores.sum(1), 1, atol=1e-5) == sums_to_one
+
+
+def test_bad_arguments_are_errors():
+    with pytest.raises(ValueError, match="outputs is 0"):
+        models.cnn((28, 28, 1), 0)
+    with pytest.raises(ValueError, match="cannot be halved 2 times"):
+        models.cnn((3, 28, 1))
+
+
+def test_augmentation_changes_training_images_only_and_keeps_their_range():
+    keras.utils.set_random_seed(0)
+    augment = models.augmentation()
+    x = np.random.default_rng(0).integers(0, 256, (16, 28, 28, 1)).astype("float32")
+    np.testing.assert_array_equal(np.asarray(augment(x, training=False)), x)
+    changed = np.asarray(augment(x, training=True))
+    assert changed.shape == x.shape and changed.min() >= 0 and changed.max() <= 255
+    assert np.abs(changed - x).mean() > 10
+    assert [type(layer).__name__ for layer in models.augmentation(None, 0, 0, 0.1, 0, 0).layers] == ["RandomZoom"]
+
+
+def test_the_schedule_rises_peaks_and_ends_at_zero():
+    schedule = training.schedule(n_images=1000, epochs=10, batch_size=100, peak=0.01)
+    rates = [float(schedule(step)) for step in range(101)]
+    assert rates[0] < 0.001 and np.argmax(rates) == 10 and max(rates) == pytest.approx(0.01)
+    assert rates[100] < 1e-5 and all(a >= b for a, b in zip(rates[10:], rates[11:], strict=False))
+
+
+def test_progress_is_one_line_with_the_latest_values(capfd):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, activation="sigmoid")])
+    model.compile("adam", "binary_crossentropy")
+    x = np.zeros((8, 2), "float32")
+    model.fit(x, np.zeros(8), epochs=3, verbose=0, callbacks=[training.Progress()])
+    captured = capfd.readouterr()
+    assert captured.err == "" and captured.out.count("\n") == 1
+    last = captured.out.split("\r")[-1]
+    assert "3/3" in last and "loss=" in last
+
+
+def test_the_same_seed_gives_the_same_network():
+    x = np.random.default_rng(1).integers(0, 256, (8, 28, 28, 1), dtype=np.uint8)
+    scores = []
+    for _ in range(2):
+        lab.start(5)
+        scores.append(np.asarray(models.cnn((28, 28, 1), widths=(4, 8))(x)))
+    np.testing.assert_array_equal(*scores)
