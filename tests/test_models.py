@@ -1,5 +1,7 @@
 """The reference network, its augmentation and its schedule."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -52,7 +54,7 @@ def test_the_schedule_rises_peaks_and_ends_at_zero():
     schedule = training.schedule(n_images=1000, epochs=10, batch_size=100, peak=0.01)
     rates = [float(schedule(step)) for step in range(101)]
     assert rates[0] < 0.001 and np.argmax(rates) == 10 and max(rates) == pytest.approx(0.01)
-    assert rates[100] < 1e-5 and all(a >= b for a, b in zip(rates[10:], rates[11:], strict=False))
+    assert rates[100] < 1e-5 and all(a >= b for a, b in itertools.pairwise(rates[10:]))
 
 
 def test_progress_is_one_line_with_the_latest_values(capfd):

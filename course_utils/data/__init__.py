@@ -7,6 +7,6 @@ x_train, y_train = pneumonia.train
 
 from course_utils.data.catalogue import Entry, entry, names
 from course_utils.data.dataset import Dataset, Split
-from course_utils.data.loading import available, load
+from course_utils.data.loading import available, load, source
 
-__all__ = ["Dataset", "Entry", "Split", "available", "entry", "load", "names"]
+__all__ = ["Dataset", "Entry", "Split", "available", "entry", "load", "names", "source"]

@@ -17,12 +17,13 @@ def _mode() -> str:
     return mode
 
 
-def load(name: str, size: int = 28) -> Dataset:
+def load(name: str, size: int = 28, download: bool = True) -> Dataset:
     """A MedMNIST data set from the first source that has it: official file, download, classroom subset, phantom.
 
     name: a name of the catalogue, "pneumoniamnist". size: pixels along an edge, 28 or one of the larger official sizes.
-    `COURSE_DATA=phantom` forces phantoms, `COURSE_DATA=offline` forbids downloads; `COURSE_DATA_DIR` is a folder to look
-    in first, `COURSE_DATA_URL` a mirror that holds the official files. Phantoms exist at 28 pixels.
+    download: False takes only what is at hand, as `COURSE_DATA=offline` does for the whole session.
+    `COURSE_DATA=phantom` forces phantoms, which exist at 28 pixels; `COURSE_DATA_DIR` is a folder to look in first,
+    `COURSE_DATA_URL` the address of a mirror that holds the official files.
 
     Raises ValueError for an unknown name or size, a file whose content is wrong, and an official file whose MD5 is wrong
     while no good one can be had; OSError where nothing can be found or written.
@@ -35,7 +36,7 @@ def load(name: str, size: int = 28) -> Dataset:
     good, bad = _official_files(item, size)
     reason = ""
     if not good:
-        good, reason = _download(item, size, mode)
+        good, reason = _download(item, size) if download and mode != "offline" else (None, "no official file at hand")
     if good:
         return _dataset(item, size, "official", files.read(good, item, size), good)
     if bad:
@@ -59,16 +60,14 @@ def _official_files(item: Entry, size: int) -> tuple[Path | None, Path | None]:
     return None, bad
 
 
-def _download(item: Entry, size: int, mode: str) -> tuple[Path | None, str]:
+def _download(item: Entry, size: int) -> tuple[Path | None, str]:
     """The downloaded file, or None and the reason why there is none."""
-    from course_utils.data.download import Unreachable, download
+    from course_utils.data import download
 
-    if mode == "offline":
-        return None, "no official file, and COURSE_DATA=offline"
     try:
-        return download(item, size), ""
-    except Unreachable as error:
-        return None, f"no official file, and {error}"
+        return download.download(item, size), ""
+    except download.Unreachable as error:
+        return None, f"no official file at hand, and {error}"
 
 
 def _dataset(item: Entry, size: int, source: str, splits: dict[str, Split], path: Path | None, lesions=None) -> Dataset:
@@ -91,16 +90,19 @@ def _phantom(item: Entry, size: int, reason: str) -> Dataset:
     return _dataset(item, size, "phantom", splits, None, lesions)
 
 
-def available() -> list[str]:
-    """Names of the data sets that `load` can give without a download: files at hand, and phantoms."""
+def source(name: str, size: int = 28) -> str | None:
+    """Where `load(name, download=False)` would take the images from, by file names alone; None if from nowhere."""
     from course_utils.data import phantoms
 
-    mode = _mode()
-    on_disk = (
-        []
-        if mode == "phantom"
-        else [
-            name for name in names() if files.find(entry(name).filename()) or files.find(entry(name).subset_filename())
-        ]
-    )
-    return [name for name in names() if name in on_disk or name in phantoms.NAMES]
+    item = entry(name)
+    on_disk = _mode() != "phantom"
+    if on_disk and files.find(item.filename(size)):
+        return "official"
+    if on_disk and files.find(item.subset_filename(size)):
+        return "subset"
+    return "phantom" if item.name in phantoms.NAMES and size == 28 else None
+
+
+def available() -> list[str]:
+    """Names of the data sets that `load` can give without a download."""
+    return [name for name in names() if source(name)]

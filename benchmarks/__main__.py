@@ -1,0 +1,109 @@
+"""Measure the reference networks over seeds: `make benchmark`; finished runs are kept, so it can be stopped and resumed.
+
+Each run has a process of its own, so that its peak memory is its own. Runs lie in `benchmarks/runs/`, one file each,
+and become `course_utils/reference/results.json` at the end.
+"""
+
+import argparse
+import importlib
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+HERE = Path(__file__).resolve().parent
+RUNS = HERE / "runs"
+RESULTS = HERE.parent / "course_utils" / "reference" / "results.json"
+TASKS = ("diagnosis",)
+PER_SEED = ("train_seconds", "auc", "acc")
+
+
+def one(task: str, dataset: str, model: str, seed: int) -> None:
+    """Measure one run in this process and write its file."""
+    record = importlib.import_module(f"benchmarks.{task}").measure(dataset, model, seed)
+    scale = 1 if sys.platform == "darwin" else 1024
+    record["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1e6)
+    path = run_file(task, dataset, model, seed)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(record))
+    part.replace(path)
+
+
+def run_file(task: str, dataset: str, model: str, seed: int) -> Path:
+    """Where one finished run is kept."""
+    return RUNS / f"{task}-{dataset}-{model}-{seed}.json"
+
+
+def collect(task: str, dataset: str, model: str, seeds: list[int]) -> dict:
+    """One record of results.json from the runs over seeds."""
+    runs = [json.loads(run_file(task, dataset, model, seed).read_text()) for seed in seeds]
+    same = {key: value for key, value in runs[0].items() if key not in (*PER_SEED, "peak_mb")}
+    return {
+        "dataset": dataset,
+        "task": task,
+        "model": model,
+        **same,
+        "peak_mb": max(run["peak_mb"] for run in runs),
+        "seeds": seeds,
+        **{key: [run[key] for run in runs] for key in PER_SEED if key in runs[0]},
+    }
+
+
+def main() -> None:
+    """Run what is missing, then write the results; data sets that are not at hand keep their old records."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--dataset", nargs="+", help="only these data sets (default: all at hand)")
+    parser.add_argument("--fresh", action="store_true", help="measure again what was measured before")
+    parser.add_argument("--cost", action="store_true", help="only compare the costs of the CNN and the published ResNet-18")
+    parser.add_argument("--one", nargs=4, metavar=("TASK", "DATASET", "MODEL", "SEED"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    RUNS.mkdir(exist_ok=True)
+    if options.one:
+        return one(*options.one[:3], int(options.one[3]))
+    if not options.cost:
+        diagnose(options)
+    return compare_costs(options.fresh or options.cost)
+
+
+def diagnose(options: argparse.Namespace) -> None:
+    """Run all tasks over data sets, models and seeds."""
+    jobs = []
+    for task in TASKS:
+        module = importlib.import_module(f"benchmarks.{task}")
+        jobs += [(task, d, m) for d in options.dataset or module.datasets() for m in module.MODELS]
+    runs = [(*job, seed) for job in jobs for seed in options.seeds]
+    missing = [run for run in runs if options.fresh or not run_file(*run).exists()]
+    print(f"{len(runs)} runs, {len(runs) - len(missing)} of them done before")
+    for run in tqdm(missing, unit="run", file=sys.stdout):
+        tqdm.write(" ".join(map(str, run)), file=sys.stdout)
+        subprocess.run([sys.executable, "-m", "benchmarks", "--one", *map(str, run)], check=True, cwd=HERE.parent)
+    new = [collect(*job, options.seeds) for job in jobs]
+    done = {(r["task"], r["dataset"], r["model"]) for r in new}
+    old = [r for r in json.loads(RESULTS.read_text()) if (r["task"], r["dataset"], r["model"]) not in done]
+    save(sorted(old + new, key=lambda r: (r["task"], r["dataset"], r["model"])))
+
+
+def compare_costs(again: bool) -> None:
+    """Measure what both networks cost, and write it into the results under the task "cost"."""
+    records = json.loads(RESULTS.read_text())
+    if any(r["task"] == "cost" for r in records) and not again:
+        return
+    code = "import json; from benchmarks.cost import measure; print(json.dumps(measure()))"
+    run = subprocess.run([sys.executable, "-c", code], check=True, cwd=HERE.parent, stdout=subprocess.PIPE, text=True)
+    costs = [{"dataset": "pneumoniamnist", "task": "cost", **c} for c in json.loads(run.stdout.splitlines()[-1])]
+    save([r for r in records if r["task"] != "cost"] + costs)
+
+
+def save(records: list[dict]) -> None:
+    """Write results.json, one record a line, in one step."""
+    part = RESULTS.with_suffix(".part")
+    part.write_text("[\n" + ",\n".join("  " + json.dumps(r) for r in records) + "\n]\n")
+    part.replace(RESULTS)
+
+
+if __name__ == "__main__":
+    main()
