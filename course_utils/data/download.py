@@ -85,7 +85,7 @@ def _fetch(item: Entry, size: int, part: str) -> str:
         nonlocal tries
         tries += 1
         print(f"downloading {item.filename(size)}" + (f", try {tries} of {TRIES}" if tries > 1 else ""), flush=True)
-        bar = tqdm(total=1, unit="B", unit_scale=True, file=sys.stdout, leave=False, delay=1)
+        bar = tqdm(total=1, unit="B", unit_scale=True, file=sys.stdout, delay=1)
         try:
             pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)(url, output_file, pooch_object)
         except requests.exceptions.ConnectionError as error:
