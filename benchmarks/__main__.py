@@ -58,7 +58,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--dataset", nargs="+", help="only these data sets (default: all at hand)")
     parser.add_argument("--fresh", action="store_true", help="measure again what was measured before")
-    parser.add_argument("--cost", action="store_true", help="only compare the costs of the CNN and the published ResNet-18")
+    parser.add_argument(
+        "--cost", action="store_true", help="only compare the costs of the CNN and the published ResNet-18"
+    )
     parser.add_argument("--one", nargs=4, metavar=("TASK", "DATASET", "MODEL", "SEED"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     RUNS.mkdir(exist_ok=True)

@@ -78,6 +78,12 @@ def _fetch(item: Entry, size: int, part: str) -> str:
     import requests
     from tqdm import tqdm
 
+    class Bar(tqdm):
+        """A bar that shows nothing in its first second, nor when pooch sets it back to fill it up at the end."""
+
+        def reset(self, total: float | None = None) -> None:
+            self.n = 0
+
     url, checksum = address(item, size), item.files[size][1]
     tries = 0
 
@@ -85,7 +91,7 @@ def _fetch(item: Entry, size: int, part: str) -> str:
         nonlocal tries
         tries += 1
         print(f"downloading {item.filename(size)}" + (f", try {tries} of {TRIES}" if tries > 1 else ""), flush=True)
-        bar = tqdm(total=1, unit="B", unit_scale=True, file=sys.stdout, delay=1)
+        bar = Bar(total=1, unit="B", unit_scale=True, file=sys.stdout, delay=1)
         try:
             pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)(url, output_file, pooch_object)
         except requests.exceptions.ConnectionError as error:
