@@ -15,7 +15,7 @@ AUGMENTATION = {
     # A tile of tissue has no orientation; its stain differs between laboratories.
     "pathmnist": {"flip": "horizontal_and_vertical", "rotation": 0.5},
 }
-BATCH_SIZE, IMAGES_SEEN, MAX_EPOCHS = 64, 70_000, 60
+IMAGES_SEEN, MAX_EPOCHS = 70_000, 60
 MODELS = ("cnn",)
 
 
@@ -40,15 +40,16 @@ def measure(name: str, model_name: str, seed: int) -> dict:
     (x, y), (x_test, y_test) = dataset.train, dataset.test
     outputs = 1 if len(dataset.classes) == 2 else len(dataset.classes)
     epochs = min(MAX_EPOCHS, max(1, round(IMAGES_SEEN / len(x))))
+    batch_size = 64 if len(x) > 2000 else 32  # small sets: at least a thousand steps
     augment = models.augmentation(**AUGMENTATION.get(name, {}))
     model = models.cnn(x.shape[1:], outputs, augment)
-    rate = training.schedule(len(x), epochs, BATCH_SIZE)
+    rate = training.schedule(len(x), epochs, batch_size)
     model.compile(
         keras.optimizers.AdamW(rate, weight_decay=1e-2),
         "binary_crossentropy" if outputs == 1 else "sparse_categorical_crossentropy",
     )
     start = time.perf_counter()
-    model.fit(x, y, batch_size=BATCH_SIZE, epochs=epochs, verbose=0, callbacks=[training.Progress()])
+    model.fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0, callbacks=[training.Progress()])
     seconds = time.perf_counter() - start
     score = np.asarray(model.predict(x_test, batch_size=256, verbose=0))
     return {

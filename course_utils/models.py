@@ -16,12 +16,14 @@ def augmentation(
     zoom: float = 0.1,
     brightness: float = 0.2,
     contrast: float = 0.2,
+    blur: float = 0.25,
 ) -> keras.Sequential:
     """Layers that change a training image at random, and pass it on unchanged outside training.
 
     flip: "horizontal", "vertical", "horizontal_and_vertical" or None. shift and zoom: shares of the edge. rotation: share
-    of a full turn, to either side. brightness and contrast: shares of the range; they expect images of 0..255, so they
-    stand before rescaling. A value of 0 leaves the layer out. Raises ValueError (from Keras) for a value out of range.
+    of a full turn, to either side. brightness and contrast: shares of the range. blur: share of the images that are
+    blurred, by a 3x3 Gaussian of up to one pixel. The last three expect images of 0..255, so they stand before rescaling.
+    A value of 0 leaves the layer out. Raises ValueError (from Keras) for a value out of range.
     """
     chosen = [
         layers.RandomFlip(flip) if flip else None,
@@ -30,6 +32,7 @@ def augmentation(
         layers.RandomZoom((-zoom, zoom), fill_mode="nearest") if zoom else None,
         layers.RandomBrightness(brightness) if brightness else None,
         layers.RandomContrast(contrast) if contrast else None,
+        layers.RandomGaussianBlur((blur, blur), kernel_size=3, sigma=(0.0, 1.0)) if blur else None,
     ]
     return keras.Sequential([layer for layer in chosen if layer], name="augmentation")
 

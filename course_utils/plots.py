@@ -38,7 +38,7 @@ class Picture:
 def images(pictures: np.ndarray, titles: Sequence[str], title: str, alt: str, columns: int = 8, masks=None) -> Picture:
     """A grid of images (n, height, width[, 1 or 3]) or of volumes (n, depth, height, width, 1), which are projected.
 
-    titles: one an image, may be "". masks: bool (n, height, width), drawn as an outline. uint8 images are shown from 0 to
+    titles: one an image, may be ""; a long one runs on over the next images, if theirs are empty. masks: bool (n, height, width), drawn as an outline. uint8 images are shown from 0 to
     255, signed arrays symmetrically around grey.
     """
     pictures = np.asarray(pictures)
@@ -52,7 +52,7 @@ def images(pictures: np.ndarray, titles: Sequence[str], title: str, alt: str, co
     for i, (axis, picture) in enumerate(zip(axes.flat, pictures, strict=False)):
         picture = picture.max(axis=0) if picture.ndim == 4 else picture
         axis.imshow(picture, vmin=low, vmax=limit)
-        axis.set_title(titles[i], fontsize=8)
+        axis.set_title(titles[i], fontsize=8, loc="left")
         if masks is not None and masks[i].any():
             axis.contour(masks[i], [0.5], colors="#E69F00", linewidths=1)
     figure.suptitle(title, fontsize="medium")
@@ -61,7 +61,7 @@ def images(pictures: np.ndarray, titles: Sequence[str], title: str, alt: str, co
 
 def bars(groups: Mapping[str, Sequence[float]], names: Sequence[str], ylabel: str, title: str, alt: str) -> Picture:
     """Grouped bars: one group of values a legend entry, one place on the axis a name; each bar carries its value."""
-    figure, axis = plt.subplots(figsize=(1.2 + 1.3 * len(names), 3.2))
+    figure, axis = plt.subplots(figsize=(1.6 + 1.6 * len(names), 3.2))
     width = 0.8 / len(groups)
     for i, (label, values) in enumerate(groups.items()):
         drawn = axis.bar(np.arange(len(names)) + (i - (len(groups) - 1) / 2) * width, values, width, label=label)
@@ -81,7 +81,7 @@ def lines(x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str
         axis.plot(x, values, dash, label=label)
     for label, place in (marks or {}).items():
         axis.axvline(place, color="0.6", linewidth=1)
-        axis.annotate(label, (place, 0.02), xycoords=("data", "axes fraction"), fontsize=8, rotation=90, ha="right")
+        axis.annotate(f" {label}", (place, 0.4), xycoords=("data", "axes fraction"), fontsize=8, rotation=90)
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
     axis.legend(frameon=False)
     return Picture(figure, alt)
@@ -124,7 +124,7 @@ def confusion(y_true: np.ndarray, y_pred: np.ndarray, classes: Sequence[str], ti
     matrix = np.zeros((len(classes), len(classes)), int)
     np.add.at(matrix, (np.asarray(y_true, int), np.asarray(y_pred, int)), 1)
     share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-    figure, axis = plt.subplots(figsize=(1.6 + 0.8 * len(classes), 1.4 + 0.7 * len(classes)))
+    figure, axis = plt.subplots(figsize=(max(4.2, 1.8 + 0.8 * len(classes)), 1.6 + 0.7 * len(classes)))
     axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(matrix):
         colour = "white" if share[row, column] > 0.6 else "black"

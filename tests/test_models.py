@@ -47,7 +47,7 @@ def test_augmentation_changes_training_images_only_and_keeps_their_range():
     changed = np.asarray(augment(x, training=True))
     assert changed.shape == x.shape and changed.min() >= 0 and changed.max() <= 255
     assert np.abs(changed - x).mean() > 10
-    assert [type(layer).__name__ for layer in models.augmentation(None, 0, 0, 0.1, 0, 0).layers] == ["RandomZoom"]
+    assert [type(layer).__name__ for layer in models.augmentation(None, 0, 0, 0.1, 0, 0, 0).layers] == ["RandomZoom"]
 
 
 def test_the_schedule_rises_peaks_and_ends_at_zero():

@@ -13,12 +13,12 @@ from nbclient import NotebookClient
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 PROBE = """
-import json, resource, sys
+import gc, json, resource, sys
 scale = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, kilobytes elsewhere
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1e6
 from course_utils.data import Dataset
-sources = {v.name: v.source for v in list(globals().values()) if isinstance(v, Dataset)}
-print(json.dumps({"peak_mb": round(peak), "data": sources}))
+sources = {o.name: o.source for o in gc.get_objects() if isinstance(o, Dataset)}
+print(json.dumps({"peak_mb": round(peak), "data": dict(sorted(sources.items()))}))
 """
 
 
@@ -35,7 +35,11 @@ def run(path: Path) -> dict:
     """
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--log-level=ERROR"],
     )
     client.coalesce_streams = True
     with client.setup_kernel():
@@ -43,8 +47,9 @@ def run(path: Path) -> dict:
         for index, cell in enumerate(notebook.cells):
             client.execute_cell(cell, index)
         seconds = time.perf_counter() - start
-        probe = nbformat.v4.new_code_cell(PROBE)
-        client.execute_cell(probe, len(notebook.cells), store_history=False)
+        notebook.cells.append(nbformat.v4.new_code_cell(PROBE))
+        client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1, store_history=False)
+        probe = notebook.cells.pop()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # clock times of each cell, noise in every diff
     notebook.metadata.pop("language_info", None)

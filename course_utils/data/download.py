@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 from course_utils.data import files
@@ -49,8 +50,7 @@ def download(item: Entry, size: int = 28) -> Path:
     Raises Unreachable if the server cannot be reached or does not deliver the right bytes, OSError if the folder is
     full or cannot be written to. Under the final name there is never a partial file.
     """
-    import pooch
-
+    pooch = _pooch()
     logger = pooch.get_logger()
     level, folder, filename = logger.level, writable_folder(), item.filename(size)
     logger.setLevel(logging.ERROR)  # it writes to stderr; the lines below say the same on stdout
@@ -73,10 +73,19 @@ def download(item: Entry, size: int = 28) -> Path:
         logger.setLevel(level)
 
 
+def _pooch():
+    """The library, without the warning on stderr that its import of tqdm gives in a notebook that has no widgets."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pooch
+    return pooch
+
+
 def _fetch(item: Entry, size: int, part: str) -> str:
-    import pooch
     import requests
     from tqdm import tqdm
+
+    pooch = _pooch()
 
     class Bar(tqdm):
         """A bar that shows nothing in its first second, nor when pooch sets it back to fill it up at the end."""

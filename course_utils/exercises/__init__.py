@@ -27,6 +27,10 @@ class Wrong(Exception):
     """Raised inside a check: the answer is not right; the message is the learner's hint."""
 
 
+class Unanswered(Exception):
+    """Raised inside a check: the stub is still as it was."""
+
+
 def checker(check: Callable[..., str]) -> Callable[..., Verdict]:
     """Turn a function that returns the reason why an answer is right, or raises Wrong with a hint, into a check.
 
@@ -39,6 +43,8 @@ def checker(check: Callable[..., str]) -> Callable[..., Verdict]:
             return Verdict(None, "not answered yet")
         try:
             return Verdict(True, check(*answers, **options))
+        except Unanswered:
+            return Verdict(None, "not answered yet")
         except Wrong as wrong:
             return Verdict(False, str(wrong))
         except Exception as error:  # whatever a learner hands in, the notebook goes on
@@ -60,3 +66,13 @@ def number(answer) -> float:
     if array.size != 1 or not np.isfinite(array).all():
         raise Wrong("one finite number is wanted")
     return float(array.reshape(()))
+
+
+def called(function, *arguments):
+    """What the learner's function returns; Wrong if it is no function, Unanswered if it still returns `...`."""
+    if not callable(function):
+        raise Wrong(f"a function is wanted, not {type(function).__name__}")
+    result = function(*arguments)
+    if result is ...:
+        raise Unanswered
+    return result
