@@ -1,6 +1,6 @@
 # The course's commands. `make lab` to learn, `make test` to prove; both set up .venv first if it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-offline notebooks benchmark lint format lock clean
+.PHONY: help lab test test-offline notebooks benchmark readme lint format lock clean
 
 # The first Python on the path that TensorFlow supports; another one: make lab PYTHON=/path/to/python3.12
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -19,7 +19,8 @@ help:
 	@echo "make test           run every test and every lesson"
 	@echo "make test-offline   run every lesson on phantoms, as on a machine without data and network"
 	@echo "make notebooks      run lessons and store their outputs   [NB=12_cnn_pneumonia]"
-	@echo "make benchmark      measure the reference networks over three seeds"
+	@echo "make benchmark      measure the reference networks over three seeds, resumable   [ARGS=--help]"
+	@echo "make readme         renew the README's table and figure from the results"
 	@echo "make lint, format   check or apply the code style"
 	@echo "make lock           renew requirements.txt and environment.yml from pyproject.toml"
 	@echo "make clean          delete .venv and caches"
@@ -50,7 +51,11 @@ notebooks: $(READY)
 	$(BIN)/python -m tools.notebooks $(NB)
 
 benchmark: $(READY)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m tools.readme
+
+readme: $(READY)
+	$(BIN)/python -m tools.readme
 
 lint: $(READY)
 	$(BIN)/ruff check .

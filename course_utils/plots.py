@@ -38,8 +38,8 @@ class Picture:
 def images(pictures: np.ndarray, titles: Sequence[str], title: str, alt: str, columns: int = 8, masks=None) -> Picture:
     """A grid of images (n, height, width[, 1 or 3]) or of volumes (n, depth, height, width, 1), which are projected.
 
-    titles: one an image, may be ""; a long one runs on over the next images, if theirs are empty. masks: bool (n, height, width), drawn as an outline. uint8 images are shown from 0 to
-    255, signed arrays symmetrically around grey.
+    titles: one an image, may be ""; a long one runs on over the next images, if theirs are empty. masks: bool (n, height,
+    width), drawn as an outline. uint8 images are shown from 0 to 255, signed arrays symmetrically around grey.
     """
     pictures = np.asarray(pictures)
     rows = -(-len(pictures) // columns)
@@ -52,9 +52,10 @@ def images(pictures: np.ndarray, titles: Sequence[str], title: str, alt: str, co
     for i, (axis, picture) in enumerate(zip(axes.flat, pictures, strict=False)):
         picture = picture.max(axis=0) if picture.ndim == 4 else picture
         axis.imshow(picture, vmin=low, vmax=limit)
-        axis.set_title(titles[i], fontsize=8, loc="left")
+        axis.set_title(titles[i], fontsize=8, loc="left").set_in_layout(False)  # or a long one would widen its column
         if masks is not None and masks[i].any():
             axis.contour(masks[i], [0.5], colors="#E69F00", linewidths=1)
+    figure.get_layout_engine().set(hspace=0.15)
     figure.suptitle(title, fontsize="medium")
     return Picture(figure, alt)
 
@@ -83,6 +84,8 @@ def lines(x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str
         axis.axvline(place, color="0.6", linewidth=1)
         axis.annotate(f" {label}", (place, 0.4), xycoords=("data", "axes fraction"), fontsize=8, rotation=90)
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
+    if all(float(value).is_integer() for value in x):
+        axis.xaxis.get_major_locator().set_params(integer=True)
     axis.legend(frameon=False)
     return Picture(figure, alt)
 

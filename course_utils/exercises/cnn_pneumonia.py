@@ -1,5 +1,7 @@
 """Checks of lesson 12."""
 
+import itertools
+
 import numpy as np
 
 from course_utils import metrics
@@ -11,7 +13,7 @@ def parameters(answer) -> str:
     """Parameters of the lesson's network with stages of 16, 32 and 64 filters."""
     value = number(answer)
     filters = [1, 16, 16, 32, 32, 64, 64]
-    weights = sum(9 * a * b for a, b in zip(filters, filters[1:], strict=False))
+    weights = sum(9 * a * b for a, b in itertools.pairwise(filters))
     norm = 4 * sum(filters[1:])
     right = weights + norm + 64 + 1
     hints = {
