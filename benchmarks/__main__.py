@@ -17,33 +17,33 @@ from tqdm import tqdm
 HERE = Path(__file__).resolve().parent
 RUNS = HERE / "runs"
 RESULTS = HERE.parent / "course_utils" / "reference" / "results.json"
-TASKS = ("diagnosis",)
+MODULES = ("diagnosis", "colorectal")
 PER_SEED = ("train_seconds", "auc", "acc")
 
 
-def one(task: str, dataset: str, model: str, seed: int) -> None:
+def one(module: str, dataset: str, model: str, seed: int) -> None:
     """Measure one run in this process and write its file."""
-    record = importlib.import_module(f"benchmarks.{task}").measure(dataset, model, seed)
+    record = importlib.import_module(f"benchmarks.{module}").measure(dataset, model, seed)
     scale = 1 if sys.platform == "darwin" else 1024
     record["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1e6)
-    path = run_file(task, dataset, model, seed)
+    path = run_file(module, dataset, model, seed)
     part = path.with_suffix(".part")
     part.write_text(json.dumps(record))
     part.replace(path)
 
 
-def run_file(task: str, dataset: str, model: str, seed: int) -> Path:
+def run_file(module: str, dataset: str, model: str, seed: int) -> Path:
     """Where one finished run is kept."""
-    return RUNS / f"{task}-{dataset}-{model}-{seed}.json"
+    return RUNS / f"{module}-{dataset}-{model}-{seed}.json"
 
 
-def collect(task: str, dataset: str, model: str, seeds: list[int]) -> dict:
+def collect(module: str, dataset: str, model: str, seeds: list[int]) -> dict:
     """One record of results.json from the runs over seeds."""
-    runs = [json.loads(run_file(task, dataset, model, seed).read_text()) for seed in seeds]
+    runs = [json.loads(run_file(module, dataset, model, seed).read_text()) for seed in seeds]
     same = {key: value for key, value in runs[0].items() if key not in (*PER_SEED, "peak_mb")}
     return {
         "dataset": dataset,
-        "task": task,
+        "task": importlib.import_module(f"benchmarks.{module}").TASK,
         "model": model,
         **same,
         "peak_mb": max(run["peak_mb"] for run in runs),
@@ -61,22 +61,23 @@ def main() -> None:
     parser.add_argument(
         "--cost", action="store_true", help="only compare the costs of the CNN and the published ResNet-18"
     )
-    parser.add_argument("--one", nargs=4, metavar=("TASK", "DATASET", "MODEL", "SEED"), help=argparse.SUPPRESS)
+    parser.add_argument("--one", nargs=4, metavar=("MODULE", "DATASET", "MODEL", "SEED"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     RUNS.mkdir(exist_ok=True)
     if options.one:
         return one(*options.one[:3], int(options.one[3]))
     if not options.cost:
         diagnose(options)
-    return compare_costs(options.fresh or options.cost)
+    return compare_costs(options.cost) if options.cost or not options.dataset else None
 
 
 def diagnose(options: argparse.Namespace) -> None:
-    """Run all tasks over data sets, models and seeds."""
+    """Run all modules over data sets, models and seeds."""
     jobs = []
-    for task in TASKS:
-        module = importlib.import_module(f"benchmarks.{task}")
-        jobs += [(task, d, m) for d in options.dataset or module.datasets() for m in module.MODELS]
+    for name in MODULES:
+        module = importlib.import_module(f"benchmarks.{name}")
+        wanted = [d for d in module.datasets() if d in (options.dataset or [d])]
+        jobs += [(name, d, m) for d in wanted for m in module.MODELS]
     runs = [(*job, seed) for job in jobs for seed in options.seeds]
     missing = [run for run in runs if options.fresh or not run_file(*run).exists()]
     print(f"{len(runs)} runs, {len(runs) - len(missing)} of them done before")

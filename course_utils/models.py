@@ -17,12 +17,15 @@ def augmentation(
     brightness: float = 0.2,
     contrast: float = 0.2,
     blur: float = 0.25,
+    hue: float = 0.0,
+    saturation: float = 0.0,
 ) -> keras.Sequential:
     """Layers that change a training image at random, and pass it on unchanged outside training.
 
     flip: "horizontal", "vertical", "horizontal_and_vertical" or None. shift and zoom: shares of the edge. rotation: share
     of a full turn, to either side. brightness and contrast: shares of the range. blur: share of the images that are
-    blurred, by a 3x3 Gaussian of up to one pixel. The last three expect images of 0..255, so they stand before rescaling.
+    blurred, by a 3x3 Gaussian of up to one pixel. hue: share of the colour circle, to either side; saturation: share by
+    which colours become paler or stronger; both need three channels. All expect images of 0..255, before rescaling.
     A value of 0 leaves the layer out. Raises ValueError (from Keras) for a value out of range.
     """
     chosen = [
@@ -33,6 +36,8 @@ def augmentation(
         layers.RandomBrightness(brightness) if brightness else None,
         layers.RandomContrast(contrast) if contrast else None,
         layers.RandomGaussianBlur((blur, blur), kernel_size=3, sigma=(0.0, 1.0)) if blur else None,
+        layers.RandomHue(hue) if hue else None,
+        layers.RandomSaturation((0.5 - saturation / 2, 0.5 + saturation / 2)) if saturation else None,
     ]
     return keras.Sequential([layer for layer in chosen if layer], name="augmentation")
 
@@ -42,7 +47,7 @@ def cnn(
     outputs: int = 1,
     augment: keras.Model | None = None,
     widths: Sequence[int] = (32, 64, 128),
-    dropout: float = 0.3,
+    dropout: float = 0.5,
     multi_label: bool = False,
 ) -> keras.Model:
     """The course's convolutional network: stages of two 3x3 convolutions, global average pooling, one dense layer.

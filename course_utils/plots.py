@@ -75,7 +75,7 @@ def bars(groups: Mapping[str, Sequence[float]], names: Sequence[str], ylabel: st
 
 
 def lines(x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str, ylabel: str, title: str, alt: str,
-          marks: Mapping[str, float] | None = None) -> Picture:  # fmt: skip
+          marks: Mapping[str, float] | None = None, ylim: tuple[float, float] | None = None) -> Picture:  # fmt: skip
     """Curves over one x axis, each with its own dash so that they are told apart in grey; marks: name -> x of a line."""
     figure, axis = plt.subplots(figsize=(5.5, 3.4))
     for dash, (label, values) in zip(["-", "--", "-.", ":"] * 3, curves.items(), strict=False):
@@ -83,7 +83,7 @@ def lines(x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str
     for label, place in (marks or {}).items():
         axis.axvline(place, color="0.6", linewidth=1)
         axis.annotate(f" {label}", (place, 0.4), xycoords=("data", "axes fraction"), fontsize=8, rotation=90)
-    axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
+    axis.set(xlabel=xlabel, ylabel=ylabel, title=title, ylim=ylim)
     if all(float(value).is_integer() for value in x):
         axis.xaxis.get_major_locator().set_params(integer=True)
     axis.legend(frameon=False)

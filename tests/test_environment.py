@@ -69,7 +69,9 @@ def test_badges_and_set_up_cells_name_the_repository(path):
 
 def test_one_set_up_cell_for_all_lessons():
     cells = {
-        "".join(next(c for c in json.loads(p.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code")["source"])
+        "".join(
+            next(c for c in json.loads(p.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code")["source"]
+        )
         for p in NOTEBOOKS
     }
     assert len(cells) == 1

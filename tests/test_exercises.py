@@ -57,7 +57,13 @@ CASES = {
     cnn_pneumonia.harmful_augmentation: (
         (),
         [{"flip"}, ["flip"], "flip", ("Flip ",)],
-        [{"shift"}, {"mirror"}, set(), {"flip", "shift", "rotation", "zoom", "brightness", "contrast"}, {"flip", "rotation"}],
+        [
+            {"shift"},
+            {"mirror"},
+            set(),
+            {"flip", "shift", "rotation", "zoom", "brightness", "contrast"},
+            {"flip", "rotation"},
+        ],
     ),
     cnn_pneumonia.expected_cost: (
         (),

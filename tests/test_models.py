@@ -47,6 +47,9 @@ def test_augmentation_changes_training_images_only_and_keeps_their_range():
     changed = np.asarray(augment(x, training=True))
     assert changed.shape == x.shape and changed.min() >= 0 and changed.max() <= 255
     assert np.abs(changed - x).mean() > 10
+    tiles = np.random.default_rng(0).integers(0, 256, (8, 28, 28, 3)).astype("float32")
+    stained = np.asarray(models.augmentation(None, 0, 0, 0, 0, 0, 0, hue=0.1, saturation=0.2)(tiles, training=True))
+    assert stained.min() >= 0 and stained.max() <= 255.5 and 1 < np.abs(stained - tiles).mean() < 60
     assert [type(layer).__name__ for layer in models.augmentation(None, 0, 0, 0.1, 0, 0, 0).layers] == ["RandomZoom"]
 
 

@@ -19,7 +19,9 @@ def output_size(answer) -> str:
     if value in hints:
         raise Wrong(hints[value])
     if value != 11:
-        raise Wrong("how many pixels does the dilated kernel span? At how many places does it fit into 28 + 2? Every which one counts?")
+        raise Wrong(
+            "how many pixels does the dilated kernel span? At how many places does it fit into 28 + 2? Every which one counts?"
+        )
     return "the kernel spans 9 of 30 pixels, fits at 22 places, and takes every second one"
 
 
@@ -74,5 +76,7 @@ def average_pool_backward(function) -> str:
     if np.allclose(got, 4 * right):
         raise Wrong("if one pixel grows by 1, by how much does the mean of four grow?")
     if not np.allclose(got, right, atol=1e-8):
-        raise Wrong("each pixel of a block gets the same part of that block's gradient: check which pixels belong to which block")
+        raise Wrong(
+            "each pixel of a block gets the same part of that block's gradient: check which pixels belong to which block"
+        )
     return "each of the four pixels carries a quarter of the influence"
