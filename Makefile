@@ -11,7 +11,8 @@ READY := .venv/ready
 LOG := .venv/install.log
 
 ifdef COURSE_DATA_DIR
-export COURSE_DATA_DIR := $(abspath $(COURSE_DATA_DIR))
+# Lessons run inside notebooks/, so a relative folder is made absolute here.
+export COURSE_DATA_DIR := $(if $(filter /% ~%,$(COURSE_DATA_DIR)),$(COURSE_DATA_DIR),$(CURDIR)/$(COURSE_DATA_DIR))
 endif
 
 help:
@@ -27,13 +28,14 @@ help:
 
 $(READY): requirements.txt pyproject.toml
 	@$(or $(PYTHON),false) -c "$(SUPPORTED)" 2>/dev/null || \
-	  { echo "error: Python 3.11, 3.12 or 3.13 is needed (found: $$(python3 --version 2>&1)); install one, or name it: make lab PYTHON=python3.12"; exit 1; }
+	  { echo "error: Python 3.11, 3.12 or 3.13 is needed (found: $$($(or $(PYTHON),python3) --version 2>&1)); install one, or name it: make lab PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c "import venv, ensurepip" 2>/dev/null || \
 	  { echo "error: $(PYTHON) has no module venv; install it (Debian, Ubuntu: apt install python3-venv) and try again"; exit 1; }
 	@echo "setting up .venv with $$($(PYTHON) --version): once, about 550 MB to download, 2.3 GB on disk"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements.txt 2>$(LOG) || \
-	  { echo "error: packages could not be installed: check the connection and type the command again (details: $(LOG))"; exit 1; }
+	  { echo "error: packages could not be installed: $$(grep -m 1 ERROR $(LOG))"; \
+	    echo "check the connection and type the command again, after make clean if it happens twice (details: $(LOG))"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>>$(LOG) || \
 	  { echo "error: course_utils could not be installed into .venv (details: $(LOG))"; exit 1; }
 	@touch $(READY)
@@ -66,7 +68,7 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 lock: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"  # one lock for every platform, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --extra lab --extra test pyproject.toml --output-file requirements.txt $(if $(UPGRADE),--upgrade)
 	$(BIN)/python -m tools.environment

@@ -44,14 +44,16 @@ def images(pictures: np.ndarray, titles: Sequence[str], title: str, alt: str, co
     pictures = np.asarray(pictures)
     rows = -(-len(pictures) // columns)
     width = min(len(pictures), columns)
-    figure, axes = plt.subplots(rows, width, figsize=(1.25 * width, 1.4 * rows + 0.3), squeeze=False)
+    figure, axes = plt.subplots(
+        rows, width, figsize=(1.25 * width, 1.4 * rows + 0.3), squeeze=False, layout="constrained"
+    )
     for axis in axes.flat:
         axis.axis("off")
     limit = np.abs(pictures).max() if pictures.dtype != np.uint8 else 255
     low = 0 if pictures.min() >= 0 else -limit
     for i, (axis, picture) in enumerate(zip(axes.flat, pictures, strict=False)):
         picture = picture.max(axis=0) if picture.ndim == 4 else picture
-        axis.imshow(picture, vmin=low, vmax=limit)
+        axis.imshow(picture, cmap="gray", vmin=low, vmax=limit)
         axis.set_title(titles[i], fontsize=8, loc="left").set_in_layout(False)  # or a long one would widen its column
         if masks is not None and masks[i].any():
             axis.contour(masks[i], [0.5], colors="#E69F00", linewidths=1)

@@ -21,6 +21,8 @@ def bare(tmp_path, monkeypatch):
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
     monkeypatch.setattr(files, "folders", lambda: [first, second])
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1")
     monkeypatch.setenv("COURSE_DATA_URL", "http://127.0.0.1:9")  # nothing listens on the discard port
     return first
 

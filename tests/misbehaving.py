@@ -3,9 +3,9 @@
 import contextlib
 import http.server
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import sleep  # the name, so that a test may shorten other modules' pauses
 
 Behaviour = Callable[["Handler", bytes, int], None]
 
@@ -49,7 +49,7 @@ def wrong_bytes(handler: Handler, content: bytes, request: int) -> None:
 def silent(handler: Handler, content: bytes, request: int) -> None:
     """Announce everything, send a little, then nothing."""
     send(handler, content[:100], len(content))
-    time.sleep(3)
+    sleep(3)
 
 
 def dripping(handler: Handler, content: bytes, request: int) -> None:
@@ -59,7 +59,7 @@ def dripping(handler: Handler, content: bytes, request: int) -> None:
     handler.end_headers()
     for start in range(0, len(content), 10_000):
         handler.wfile.write(content[start : start + 10_000])
-        time.sleep(0.1)
+        sleep(0.1)
 
 
 def right_on_third(bad: Behaviour) -> Behaviour:

@@ -14,6 +14,7 @@ import pytest
 from course_utils import data
 from course_utils.data import __main__ as command
 from course_utils.data import catalogue, files
+from course_utils.data import subset as cut
 from tests.conftest import arrays
 
 
@@ -163,6 +164,15 @@ def test_a_pickle_is_never_loaded(how, bare):
     assert not trace.exists()
 
 
+def test_a_member_that_is_no_array_is_an_error_naming_its_key(bare):
+    path = bare / "breastmnist.subset.npz"
+    np.savez(path, **{k: v for k, v in arrays(5).items() if k != "val_images"})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("val_images.npy", b"not an array")
+    with pytest.raises(ValueError, match="val_images cannot be read: it is no array"):
+        data.load("breastmnist")
+
+
 def test_a_damaged_subset_is_an_error_wherever_it_is_cut(bare):
     path = bare / "breastmnist.subset.npz"
     np.savez_compressed(path, **arrays(5))
@@ -210,6 +220,21 @@ def test_the_command_line_reports_errors_in_one_line(arguments, message, bare, o
     assert command.main(arguments) == 1
     error = capsys.readouterr().err
     assert message in error and error.count("\n") == 1
+
+
+def test_download_takes_what_is_there_and_checks_all_names_first(bare, official, capsys):
+    (bare / "pneumoniamnist.npz").write_bytes(official.read_bytes())
+    assert command.main(["download", "pneumoniamnist"]) == 0
+    assert capsys.readouterr().out.strip() == str(bare / "pneumoniamnist.npz")
+    assert command.main(["download", "breastmnist", "typo"]) == 1
+    assert "downloading" not in capsys.readouterr().out
+
+
+def test_subset_takes_all_where_there_are_fewer_than_the_default(bare, official):
+    (bare / "pneumoniamnist.npz").write_bytes(official.read_bytes())
+    with pytest.raises(ValueError, match="13 images of val"):
+        cut.subset("pneumoniamnist", {"train": 12, "val": 13, "test": 12})
+    assert command.main(["subset", "breastmnist", "--folder", str(bare)]) == 1  # phantoms only
 
 
 def test_a_subset_is_not_cut_out_of_phantoms(bare, capsys):

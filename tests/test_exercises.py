@@ -1,10 +1,22 @@
 """Every check, both ways: it accepts right answers in more than one form, and rejects wrong and nearly right ones."""
 
+import importlib
+import pkgutil
+
 import numpy as np
 import pytest
 
-from course_utils import metrics
-from course_utils.exercises import Verdict, Wrong, checker, cnn_pneumonia, number, start_here
+from course_utils import exercises, metrics
+from course_utils.exercises import (
+    Verdict,
+    Wrong,
+    checker,
+    cnn_colorectal_case,
+    cnn_from_scratch,
+    cnn_pneumonia,
+    number,
+    start_here,
+)
 
 RNG = np.random.default_rng(0)
 Y = (RNG.random(400) < 0.7).astype(int)
@@ -21,17 +33,37 @@ def cost(y, s, t, miss, alarm):
     return sum(miss * (a == 1 and b <= t) + alarm * (a == 0 and b > t) for a, b in zip(y, s, strict=True)) / len(y)
 
 
+TISSUE = RNG.integers(0, 9, 500)
+SAID = np.where(RNG.random(500) < 0.7, TISSUE, RNG.integers(0, 9, 500))
+RECALL = np.array([(SAID[k == TISSUE] == k).mean() for k in range(9)])
+LINE = np.array([[-1, 2, -1]] * 3)
+
+
+def by_slide(slide, share, seed):
+    slides = np.unique(slide)
+    return np.isin(slide, np.random.default_rng(seed).permutation(slides)[: round(share * len(slides))])
+
+
+def first_slides(slide, share, seed):
+    return np.isin(slide, np.unique(slide)[: round(share * len(np.unique(slide)))])
+
+
+def cheapest(y, s, price):
+    grid = [-1.0, *sorted(set(s))]
+    return min(grid, key=lambda t: price * ((y == 1) & (s <= t)).sum() + ((y == 0) & (s > t)).sum())
+
+
 # check: (arguments after the answer, right answers, wrong answers; the last wrong one is nearly right)
 CASES = {
     start_here.rare_disease: (
         (),
         [9 / 108, 0.083, np.float32(1 / 12), np.array([0.0833])],
-        [0.9, 8.3, 1 / 11, 0.09],
+        [0.9, 8.3, 1 / 11, 0.9167, 0.08, 0.0826],
     ),
-    start_here.majority: (
+    start_here.everything_malignant: (
         (BREAST,),
-        [(114 / 156, 0), [0.731, 0.0], np.array([114 / 156, 0.0])],
-        [(0.731, 1.0), (42 / 156, 0.0), (0.73, 0.27), 0.731, (0.5, 0), (0.74, 0.0)],
+        [(42 / 156, 1, 42 / 156), [0.269, 1.0, 0.269], np.array([42 / 156, 1.0, 42 / 156])],
+        [(0.731, 0.0, 0.0), (0.269, 0.0, 0.269), (0.269, 1.0, 1.0), 0.269, (0.27, 1.0), (0.269, 1.0, 0.275)],
     ),
     start_here.negative_predictive_value: (
         (),
@@ -77,12 +109,91 @@ CASES = {
         ],
     ),
 }
+CASES |= {
+    cnn_from_scratch.output_size: ((), [9, 9.0, np.int64(9)], [13, 8, 18, 9.5, 10]),
+    cnn_from_scratch.parameters: ((), [1216, np.float64(1216)], [1200, 416, 76, 1203, 1217]),
+    cnn_from_scratch.kernel: (
+        (),
+        [
+            LINE,
+            LINE.tolist(),
+            np.array([[0, 0, 0], [-1, 2, -1], [0, 0, 0]]),
+            LINE / 7,
+            [[-2, 3, -1], [-1, 3, -2], [0, 0, 0]],
+        ],
+        [
+            -LINE,
+            LINE.T,
+            np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
+            -np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
+            np.ones((3, 3)) / 9,
+            np.zeros((3, 3)),
+            np.ones((5, 5)),
+            [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+            [[-2, 1, 1]] * 3,
+            LINE + 0.01,
+        ],
+    ),
+    cnn_from_scratch.average_pool_backward: (
+        (),
+        [lambda dy: dy.repeat(2, 1).repeat(2, 2) / 4, lambda dy: np.kron(dy, np.full((1, 2, 2, 1), 0.25))],
+        [
+            lambda dy: dy.repeat(2, 1).repeat(2, 2),
+            lambda dy: dy / 4,
+            lambda dy: np.zeros((2, 6, 8, 2)),
+            lambda dy: np.tile(dy, (1, 2, 2, 1)) / 4,
+        ],
+    ),
+    cnn_colorectal_case.classic_parameters: (
+        (),
+        [683_457, np.int64(683_457)],
+        [11_169_089, 93_248, 683_456, 683_328, 93_248 + 8 * 8 * 128 * 128 + 257, 93_248 + 7 * 7 * 128 * 128 + 257],
+    ),
+    cnn_colorectal_case.recall_per_class: (
+        (TISSUE, SAID),
+        [RECALL, RECALL.tolist(), RECALL.round(3)],
+        [
+            1 - RECALL,
+            RECALL.mean(),
+            np.array([(TISSUE[k == SAID] == k).mean() for k in range(9)]),
+            np.bincount(TISSUE[TISSUE == SAID], minlength=9) / 500,
+            np.roll(RECALL, 1),
+            RECALL + np.eye(9)[3] * 0.02,
+        ],
+    ),
+    cnn_colorectal_case.split_by_slide: (
+        (),
+        [by_slide, lambda slide, share, seed: by_slide(slide, share, seed + 7)],
+        [
+            lambda slide, share, seed: np.random.default_rng(seed).random(len(slide)) < share,
+            lambda slide, share, seed: by_slide(slide, share, seed).astype(int),
+            lambda slide, share, seed: ~by_slide(slide, share / 2, seed),
+            lambda slide, share, seed: np.zeros(len(slide), bool),
+            first_slides,
+            lambda slide, share, seed: by_slide(slide, share, seed) ^ (np.arange(len(slide)) == 0),
+        ],
+    ),
+    cnn_colorectal_case.best_threshold: (
+        (),
+        [cheapest, lambda y, s, c: cheapest(y, s, c) + 1e-12],
+        [
+            lambda y, s, c: 0.5,
+            lambda y, s, c: cheapest(y, s, 1),
+            lambda y, s, c: cheapest(y, s, 1 / c),
+            lambda y, s: 0.5,
+            lambda y, s, c: min(
+                sorted(set(s)), key=lambda t: c * ((y == 1) & (s < t)).sum() + ((y == 0) & (s >= t)).sum()
+            ),
+        ],
+    ),
+}
 ODD = [None, "text", b"1", float("nan"), float("inf"), [], {}, object(), np.zeros((3, 3)), lambda: 1, 1j, {"a": 1}]
 
 
 @pytest.mark.parametrize("check", CASES, ids=lambda c: c.__name__)
 def test_right_answers_pass(check):
     others, right, _ = CASES[check]
+    assert len(right) >= 2
     for answer in right:
         verdict = check(answer, *others)
         assert verdict.passed, verdict
@@ -110,7 +221,8 @@ def test_odd_values_fail_and_never_raise(check):
 
 @pytest.mark.parametrize("check", CASES, ids=lambda c: c.__name__)
 def test_the_stub_is_unanswered(check):
-    stubs = [...] if check(1.0, *CASES[check][0]).message.startswith("a function") is False else [..., lambda *a: ...]
+    takes_function = any(callable(answer) for answer in CASES[check][1])
+    stubs = [..., lambda *arguments: ...] if takes_function else [...]
     for stub in stubs:
         verdict = check(stub, *CASES[check][0])
         assert verdict == Verdict(None, "not answered yet") and repr(verdict) == "○ not answered yet"
@@ -119,10 +231,11 @@ def test_the_stub_is_unanswered(check):
 
 
 def test_every_check_of_every_lesson_is_tested_here():
-    for module in (start_here, cnn_pneumonia):
+    for found in pkgutil.iter_modules(exercises.__path__):
+        module = importlib.import_module(f"course_utils.exercises.{found.name}")
         for name, value in vars(module).items():
             if getattr(value, "__wrapped__", None):
-                assert value in CASES, f"{module.__name__}.{name}"
+                assert value in CASES, f"{found.name}.{name}"
 
 
 def test_an_unexpected_exception_becomes_a_verdict():

@@ -13,12 +13,11 @@ from nbclient import NotebookClient
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 PROBE = """
-import gc, json, resource, sys
-scale = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, kilobytes elsewhere
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1e6
+import gc, json
 from course_utils.data import Dataset
+from course_utils.lab import peak_memory_mb
 sources = {o.name: o.source for o in gc.get_objects() if isinstance(o, Dataset)}
-print(json.dumps({"peak_mb": round(peak), "data": dict(sorted(sources.items()))}))
+print(json.dumps({"peak_mb": peak_memory_mb(), "data": dict(sorted(sources.items()))}))
 """
 
 

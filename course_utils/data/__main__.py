@@ -7,8 +7,11 @@ from pathlib import Path
 from course_utils.data import available, entry, names
 from course_utils.data.catalogue import check_size
 from course_utils.data.download import Unreachable, download
+from course_utils.data.loading import official_files
 from course_utils.data.subset import subset
 from course_utils.tables import Table
+
+DEFAULTS = {"train": 1000, "val": 200, "test": 500}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,8 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
     get.add_argument("name", nargs="+")
     cut = commands.add_parser("subset", help="cut a small stratified file out of an official one")
     cut.add_argument("name")
-    for split, count in (("train", 1000), ("val", 200), ("test", 500)):
-        cut.add_argument(f"--{split}", type=int, default=count, help=f"images wanted (default {count})")
+    for split in DEFAULTS:
+        cut.add_argument(
+            f"--{split}", type=int, help=f"images wanted (default {DEFAULTS[split]}, or all if there are fewer)"
+        )
     cut.add_argument("--seed", type=int, default=0)
     cut.add_argument("--folder", type=Path, help="where to write (default: the first writable data folder)")
     for command in (get, cut):
@@ -41,11 +46,15 @@ def _run(options: argparse.Namespace) -> None:
         rows = [[n, entry(n).task, sum(entry(n).counts.values()), "yes" if n in here else "no"] for n in names()]
         print(Table(["name", "task", "images", "at hand"], rows))
     elif options.command == "download":
-        for name in options.name:
-            check_size(entry(name), options.size)
-            print(download(entry(name), options.size))
+        wanted = [entry(name) for name in options.name]
+        for item in wanted:
+            check_size(item, options.size)
+        for item in wanted:
+            print(official_files(item, options.size)[0] or download(item, options.size))
     else:
-        sizes = {split: getattr(options, split) for split in ("train", "val", "test")}
+        counts = entry(options.name).counts
+        chosen = {split: getattr(options, split) for split in DEFAULTS}
+        sizes = {s: min(DEFAULTS[s], counts[s]) if n is None else n for s, n in chosen.items()}
         print(subset(options.name, sizes, options.size, options.seed, options.folder))
 
 

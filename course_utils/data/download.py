@@ -3,9 +3,11 @@
 import contextlib
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 from course_utils.data import files
@@ -39,7 +41,8 @@ def writable_folder() -> Path:
         except OSError as error:
             reasons.append(f"{folder} ({error.strerror or error})")
     raise OSError(
-        f"no folder for data can be written to: {', '.join(reasons)}. Set COURSE_DATA_DIR to a folder of your own."
+        f"no folder for data can be written to: {', '.join(reasons)}. Set COURSE_DATA_DIR to a "
+        "folder of your own, or COURSE_DATA=offline to do without downloads."
     )
 
 
@@ -50,27 +53,29 @@ def download(item: Entry, size: int = 28) -> Path:
     Raises Unreachable if the server cannot be reached or does not deliver the right bytes, OSError if the folder is
     full or cannot be written to. Under the final name there is never a partial file.
     """
-    pooch = _pooch()
-    logger = pooch.get_logger()
+    logger = _pooch().get_logger()
     level, folder, filename = logger.level, writable_folder(), item.filename(size)
     logger.setLevel(logging.ERROR)  # it writes to stderr; the lines below say the same on stdout
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as part:
+        with disk_errors(folder, filename), tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as part:
             fetched = Path(_fetch(item, size, part))
             target = folder / filename
-            with contextlib.suppress(FileNotFoundError):  # another process may be doing the same
-                if (found := files.md5(target)) != item.files[size][1]:
-                    target.replace(target.with_name(f"{filename}.bad-{found[:8]}"))
+            if target.exists() and (found := files.md5(target)) != item.files[size][1]:
+                shutil.copy2(target, target.with_name(f"{filename}.bad-{found[:8]}"))  # the name itself is never empty
             fetched.replace(target)
         return target
-    except OSError as error:
-        raise OSError(
-            error.errno,
-            f"{filename} could not be written to {folder} ({error.strerror or error}). "
-            "Make room there or set COURSE_DATA_DIR to another folder",
-        ) from error
     finally:
         logger.setLevel(level)
+
+
+@contextlib.contextmanager
+def disk_errors(folder: Path, filename: str) -> Iterator[None]:
+    """Turn an OSError inside the block into one that names the folder and the way out."""
+    try:
+        yield
+    except OSError as error:
+        reason = f"{filename} could not be written to {folder} ({error.strerror or error}). "
+        raise OSError(error.errno, reason + "Make room there or set COURSE_DATA_DIR to another folder") from error
 
 
 def _pooch():

@@ -34,7 +34,7 @@ def md5(path: Path) -> str:
 
 def find(filename: str) -> list[Path]:
     """The files of that name in `folders()`, first one first."""
-    return [folder / filename for folder in folders() if (folder / filename).is_file()]
+    return [folder / filename for folder in folders() if os.access(folder / filename, os.R_OK)]
 
 
 def read(path: Path, item: Entry, size: int) -> dict[str, Split]:
@@ -82,8 +82,11 @@ def _read_array(archive: np.lib.npyio.NpzFile, path: Path, key: str) -> np.ndarr
     if key not in archive.files:
         raise ValueError(f"{path} has no {key}: it holds {', '.join(archive.files) or 'nothing'}")
     try:
-        return archive[key]
-    except ValueError as error:
+        array = archive[key]
+    except (ValueError, RuntimeError, MemoryError) as error:  # objects, encryption, sizes that no memory holds
         raise ValueError(f"{path}: {key} cannot be read: {error}") from error
     except (EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{path}: {key} is damaged: {error}") from error
+    if not isinstance(array, np.ndarray):
+        raise ValueError(f"{path}: {key} cannot be read: it is no array")
+    return array

@@ -1,5 +1,6 @@
 """`load`: the best source of a data set that this machine has."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -29,11 +30,11 @@ def load(name: str, size: int = 28, download: bool = True) -> Dataset:
     while no good one can be had; OSError where nothing can be found or written.
     """
     item = entry(name)
-    check_size(item, size)
+    size = check_size(item, size)
     mode = _mode()
     if mode == "phantom":
         return _phantom(item, size, "COURSE_DATA=phantom")
-    good, bad = _official_files(item, size)
+    good, bad = official_files(item, size)
     reason = ""
     if not good:
         good, reason = _download(item, size) if download and mode != "offline" else (None, "no official file at hand")
@@ -50,13 +51,14 @@ def load(name: str, size: int = 28, download: bool = True) -> Dataset:
     return _phantom(item, size, reason)
 
 
-def _official_files(item: Entry, size: int) -> tuple[Path | None, Path | None]:
+def official_files(item: Entry, size: int) -> tuple[Path | None, Path | None]:
     """The first file whose MD5 is right, and the first whose MD5 is wrong."""
     bad = None
     for path in files.find(item.filename(size)):
-        if files.md5(path) == item.files[size][1]:
-            return path, bad
-        bad = bad or path
+        with contextlib.suppress(FileNotFoundError):  # another process is replacing it
+            if files.md5(path) == item.files[size][1]:
+                return path, bad
+            bad = bad or path
     return None, bad
 
 

@@ -59,9 +59,7 @@ def split_by_slide(function) -> str:
         for seed in (0, 1):
             test = np.asarray(called(function, slide, share, seed))
             if test.shape != slide.shape or test.dtype != bool:
-                raise Wrong(
-                    f"one truth value for each of {len(slide)} tiles is wanted; this has dtype {test.dtype}, shape {test.shape}"
-                )
+                raise Wrong(f"a Boolean array of shape {slide.shape} is wanted; this is {test.dtype}, {test.shape}")
             inside, outside = set(slide[test]), set(slide[~test])
             if inside & outside:
                 raise Wrong(f"{len(inside & outside)} slides have tiles on both sides: choose slides, not tiles")

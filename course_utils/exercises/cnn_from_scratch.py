@@ -7,22 +7,22 @@ from course_utils.exercises import Wrong, called, checker, number
 
 @checker
 def output_size(answer) -> str:
-    """Output size of n = 28, k = 5, stride 2, padding 1, dilation 2."""
+    """Output size of n = 28, k = 5, stride 2, padding 1, dilation 3."""
     value = number(answer)
     hints = {
-        13: "that is without dilation: how many pixels does the kernel span when its weights lie two apart?",
-        10: "that is without padding, or the first place was not counted",
-        22: "at 22 places it fits, but the stride skips some",
-        10.5: "round down before you add one",
-        11.5: "a kernel either fits or it does not: round down",
+        13: "that is without dilation, or the span of the kernel: at how many places does a kernel that wide fit?",
+        8: "five weights have four gaps between them: how many pixels does the kernel span? Or was the first place not counted?",
+        18: "at 18 places it fits, but the stride skips some",
+        8.5: "round down before you add one",
+        9.5: "a kernel either fits or it does not: round down",
     }
     if value in hints:
         raise Wrong(hints[value])
-    if value != 11:
+    if value != 9:
         raise Wrong(
-            "how many pixels does the dilated kernel span? At how many places does it fit into 28 + 2? Every which one counts?"
+            "how many pixels does the dilated kernel span, at how many places does it fit, and which of them count?"
         )
-    return "the kernel spans 9 of 30 pixels, fits at 22 places, and takes every second one"
+    return "a kernel with gaps is as wide as its span, and every second place counts"
 
 
 @checker
@@ -45,24 +45,23 @@ def parameters(answer) -> str:
 
 @checker
 def kernel(answer) -> str:
-    """A 3x3 kernel that is positive at dark-to-bright borders from left to right, zero on even areas and at horizontal ones."""
+    """A 3x3 kernel for a bright vertical line of one pixel: positive in the middle, not beside it, 0 where rows are even."""
     w = np.asarray(answer, dtype=float)
     if w.shape != (3, 3):
         raise Wrong(f"the kernel must have shape (3, 3), this has {w.shape}")
     if not np.isfinite(w).all() or not w.any():
         raise Wrong("the kernel must hold finite numbers, not all zero")
-    if abs(w.sum()) > 1e-9 * np.abs(w).sum():
+    small = 1e-9 * np.abs(w).sum()
+    if abs(w.sum()) > small:
         raise Wrong("on an even area it does not answer with zero: what must the weights add up to?")
-    below = np.vstack([np.zeros((1, 3)), np.ones((2, 3))])
-    if any(abs((w * step).sum()) > 1e-9 * np.abs(w).sum() for step in (below, 1 - below[::-1])):
-        raise Wrong("it answers to a border between above and below as well")
-    right, far_right = np.tile([0, 1, 1], (3, 1)), np.tile([0, 0, 1], (3, 1))
-    answers = [(w * step).sum() for step in (right, far_right)]
-    if max(answers) <= 1e-12:
-        raise Wrong("where it gets brighter from left to right the answer should be positive")
-    if min(answers) < -1e-12:
-        raise Wrong("one pixel beside the border the answer turns negative")
-    return "left and right cancel on even areas, and differ at the border"
+    if np.abs(w.sum(axis=1)).max() > small:
+        raise Wrong("it answers to a border between above and below as well: look at each row by itself")
+    left, middle, right = w.sum(axis=0)
+    if middle <= small:
+        raise Wrong("a bright line through the middle should give a positive number")
+    if max(left, right) > small:
+        raise Wrong("it answers positively to a line that runs beside the middle: this finds borders, not lines")
+    return "the middle column against both neighbours"
 
 
 @checker

@@ -11,13 +11,17 @@ def rare_disease(answer) -> str:
     value = number(answer)
     if value > 1:
         raise Wrong("a share lies between 0 and 1")
-    if abs(value - 0.9) < 0.02:
+    if abs(value - 0.9167) < 0.0005:
+        raise Wrong("that is the share of *false* alarms")
+    if abs(value - 0.9) < 0.005:
         raise Wrong(
             "that is the sensitivity: the share of the ill who get an alarm. Wanted is the share of alarms that are ill"
         )
-    if abs(value - 0.917) < 0.01:
-        raise Wrong("of 1,000 people 990 are healthy, and one in ten of them gives an alarm too: count those")
-    if abs(value - 0.0833) > 0.0015:
+    if abs(value - 0.0826) < 0.0003:
+        raise Wrong("only the 990 healthy of 1,000 people can raise a false alarm")
+    if value == 0.08:
+        raise Wrong("right so far; give three decimals")
+    if abs(value - 0.0833) > 0.0005:
         raise Wrong(
             "take 1,000 people and count: how many are ill, how many of them raise an alarm, how many healthy do?"
         )
@@ -25,19 +29,21 @@ def rare_disease(answer) -> str:
 
 
 @checker
-def majority(answer, labels: np.ndarray) -> str:
-    """(accuracy, sensitivity for cancer) of the rule that calls every breast scan label 1. labels: the true ones."""
-    if not isinstance(answer, (tuple, list, np.ndarray)) or len(answer) != 2:
-        raise Wrong("two numbers are wanted: (accuracy, sensitivity)")
-    accuracy, sensitivity = map(number, answer)
-    share = float(np.mean(np.asarray(labels) == 1))
+def everything_malignant(answer, labels: np.ndarray) -> str:
+    """(accuracy, sensitivity for cancer, PPV) of the rule that calls every breast scan malignant. labels: the true ones."""
+    if not isinstance(answer, (tuple, list, np.ndarray)) or len(answer) != 3:
+        raise Wrong("three numbers are wanted: (accuracy, sensitivity, ppv)")
+    accuracy, sensitivity, ppv = map(number, answer)
+    share = float(np.mean(np.asarray(labels) == 0))
     if abs(accuracy - (1 - share)) < 0.002:
         raise Wrong("look at the direction of the labels: in BreastMNIST 0 is malignant and 1 is normal or benign")
     if abs(accuracy - share) > 0.002:
         raise Wrong("the accuracy is the share of images on which the constant answer is right")
-    if abs(sensitivity) > 1e-9:
+    if abs(sensitivity - 1) > 1e-9:
         raise Wrong("sensitivity for cancer: of the malignant scans, how many does this rule find?")
-    return f"right in {share:.1%} of the cases, and it finds no cancer at all"
+    if abs(ppv - share) > 0.002:
+        raise Wrong("PPV: every scan is an alarm; how many of these alarms are right?")
+    return f"it misses nobody, and {share:.1%} of its alarms are right: the PPV of a rule that never looks is the prevalence"
 
 
 @checker

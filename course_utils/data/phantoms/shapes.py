@@ -19,11 +19,9 @@ def soft(value: np.ndarray, width: float) -> np.ndarray:
     return np.clip(value / width + 0.5, 0, 1)
 
 
-def ellipse(y: np.ndarray, x: np.ndarray, cy, cx, ry, rx, edge: float = 0.3, angle=0.0) -> np.ndarray:
+def ellipse(y: np.ndarray, x: np.ndarray, cy, cx, ry, rx, edge: float = 0.3) -> np.ndarray:
     """Filled ellipses with soft edges, 1 inside and 0 outside, (n, height, width)."""
-    dy, dx = y - cy, x - cx
-    c, s = np.cos(angle), np.sin(angle)
-    return soft(1 - np.hypot((c * dy + s * dx) / ry, (c * dx - s * dy) / rx), edge)
+    return soft(1 - np.hypot((y - cy) / ry, (x - cx) / rx), edge)
 
 
 def to_uint8(image: np.ndarray) -> np.ndarray:
