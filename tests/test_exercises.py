@@ -15,6 +15,7 @@ from course_utils.exercises import (
     cnn_from_scratch,
     cnn_pneumonia,
     number,
+    rnn_from_scratch,
     start_here,
 )
 
@@ -184,6 +185,29 @@ CASES |= {
             lambda y, s, c: min(
                 sorted(set(s)), key=lambda t: c * ((y == 1) & (s < t)).sum() + ((y == 0) & (s >= t)).sum()
             ),
+        ],
+    ),
+}
+CASES |= {
+    rnn_from_scratch.lifetime: ((), [44, 44.0, np.int64(44)], [43, 43.7, 22, 0.01, 45]),
+    rnn_from_scratch.lstm_parameters: ((), [3920, np.int64(3920)], [3840, 980, 2940, 2320, 3921]),
+    rnn_from_scratch.gru_state: (
+        (),
+        [lambda z, h, c: z * h + (1 - z) * c, lambda z, h, c: c + z * (h - c)],
+        [lambda z, h, c: (1 - z) * h + z * c, lambda z, h, c: z * h, lambda z, h, c: 0.5 * (h + c), lambda z, h: h],
+    ),
+    rnn_from_scratch.clip: (
+        (),
+        [
+            lambda g, c: g * min(1.0, c / max(np.linalg.norm(g), 1e-30)),
+            lambda g, c: g / max(1.0, np.linalg.norm(g) / c),
+        ],
+        [
+            lambda g, c: np.clip(g, -c, c),
+            lambda g, c: g / np.linalg.norm(g) * c,
+            lambda g, c: g * min(1.0, c / np.linalg.norm(g) ** 2) if g.any() else g,
+            lambda g, c: g,
+            lambda g, c: g * min(1.0, c / np.abs(g).max()) if g.any() else g,
         ],
     ),
 }
