@@ -167,3 +167,24 @@ def reliability(y_true: np.ndarray, y_score: np.ndarray, title: str, bins: int =
         f"{counts[0] + counts[-1]} of {counts.sum()} cases lie in the outermost bins."
     )
     return Picture(figure, alt)
+
+
+def words(
+    texts: Sequence[Sequence[str]], weights: Sequence[Sequence[float]], labels: Sequence[str], title: str
+) -> Picture:
+    """Words of several texts, one text a line, on a background that is darker the heavier a word's weight (0..1)."""
+    longest = max(sum(len(word) + 1 for word in text) for text in texts)
+    figure, axis = plt.subplots(figsize=(2 + 0.085 * longest, 0.5 + 0.45 * len(texts)))
+    said = []
+    for line, (text, weight, label) in enumerate(zip(texts, weights, labels, strict=True)):
+        axis.text(-1, -line, label, ha="right", va="center", fontsize=9)
+        at, strongest = 0, max(weight)
+        for word, value in zip(text, weight, strict=True):
+            box = {"facecolor": plt.cm.Oranges(0.75 * value / strongest), "edgecolor": "none", "pad": 1.5}
+            axis.text(at, -line, word, family="monospace", fontsize=9, va="center", bbox=box)
+            at += len(word) + 1
+        said.append(f"{' '.join(text)} (heaviest: {text[int(np.argmax(weight))]}; {label})")
+    axis.set(xlim=(-8, longest), ylim=(-len(texts) + 0.4, 0.6))
+    axis.axis("off")
+    figure.suptitle(title, fontsize="medium")
+    return Picture(figure, "Words shaded by weight. " + " ".join(said))

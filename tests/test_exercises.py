@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ from course_utils.exercises import (
     cnn_pneumonia,
     number,
     rnn_from_scratch,
+    rnn_reports,
+    rnn_scan_slices,
     start_here,
 )
 
@@ -208,6 +211,96 @@ CASES |= {
             lambda g, c: g * min(1.0, c / np.linalg.norm(g) ** 2) if g.any() else g,
             lambda g, c: g,
             lambda g, c: g * min(1.0, c / np.abs(g).max()) if g.any() else g,
+        ],
+    ),
+}
+
+
+def attended(states, scores, mask):
+    weights = np.exp(scores[mask] - scores[mask].max())
+    return weights @ states[mask] / weights.sum()
+
+
+def all_attended(states, scores, mask):
+    weights = np.exp(scores - scores.max())
+    return weights @ states / weights.sum()
+
+
+def overflowing(states, scores, mask):
+    weights = np.exp(scores) * mask
+    return weights @ states / weights.sum()
+
+
+def denied(sentence, finding, words=("no", "not", "without")):
+    before, found, _ = sentence.lower().partition(finding)
+    return bool(found) and any(word in words for word in before.split(",")[-1].split())
+
+
+def anonymous(text, date=r"\b(\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d\d-\d\d)\b", record=r"\bMRN \d+\b"):
+    return re.sub(record, "[RECORD]", re.sub(date, "[DATE]", text))
+
+
+BOTH_GRUS = {"last state of a GRU", "bidirectional GRU, averaged"}
+CASES |= {
+    rnn_scan_slices.gru_parameters: ((), [15_744, np.int64(15_744)], [7_872, 15_552, 15_360, 20_736, 15_743]),
+    rnn_scan_slices.order_matters: (
+        (),
+        [BOTH_GRUS, [name.lower() for name in BOTH_GRUS]],
+        [{"mean"}, BOTH_GRUS | {"mean"}, {"last state of a GRU"}, {"transformer"}, {"bidirectional GRU, averaged"}],
+    ),
+    rnn_scan_slices.area_profile: (
+        (),
+        [lambda v: (v > 0).sum((2, 3, 4)), lambda v: v.astype(int).sum((2, 3, 4)) / 255],
+        [
+            lambda v: v.astype(int).sum((2, 3, 4)),
+            lambda v: (v > 0).mean((2, 3, 4)),
+            lambda v: (v > 0).sum((1, 2, 4)),
+            lambda v: (v > 0).sum(),
+            lambda v: (v > 0).any((3, 4)).sum(2),
+        ],
+    ),
+    rnn_scan_slices.running_probability: (
+        (),
+        [
+            lambda a: 1 / (1 + np.exp(-np.cumsum(a) / np.arange(1, len(a) + 1))),
+            lambda a: np.array([1 / (1 + np.exp(-a[: k + 1].mean())) for k in range(len(a))]),
+        ],
+        [
+            lambda a: 1 / (1 + np.exp(-a)),
+            lambda a: np.cumsum(a) / np.arange(1, len(a) + 1),
+            lambda a: np.cumsum(1 / (1 + np.exp(-a))) / np.arange(1, len(a) + 1),
+            lambda a: 1 / (1 + np.exp(-np.cumsum(a))),
+            lambda a: 1 / (1 + np.exp(-np.cumsum(a) / len(a))),
+        ],
+    ),
+    rnn_reports.padding: ((), [8, 8.0], [27, 19, 5, 3, 9]),
+    rnn_reports.attend: (
+        (),
+        [attended, lambda h, s, m: all_attended(h, np.where(m, s, -1e9), m)],
+        [all_attended, overflowing, lambda h, s, m: h[m].mean(0), lambda h, s, m: h[0], lambda h, s, m: s[m] @ h[m]],
+    ),
+    rnn_reports.denies: (
+        (),
+        [denied, lambda s, f: f in s and bool(re.search(r"\b(no|not|without)\b[^,]*" + f, s.lower()))],
+        [
+            lambda s, f: "no" in s,
+            lambda s, f: s.startswith("no"),
+            lambda s, f: denied(s, f, ("no",)),
+            lambda s, f: f in s and bool(re.search(r"(no|not|without)[^,]*" + f, s.lower())),
+            lambda s, f: f in s and bool(re.search(r"\b(no|not|without)\b.*" + f, s.lower())),
+            lambda s, f: int(denied(s, f)),
+        ],
+    ),
+    rnn_reports.remove_identifiers: (
+        (),
+        [anonymous, lambda t: anonymous(t, record=r"MRN\s\d+")],
+        [
+            lambda t: t,
+            lambda t: re.sub(r"\d+", "[DATE]", t),
+            lambda t: anonymous(t, date=r"\b\d\d/\d\d/\d{4}\b"),
+            lambda t: anonymous(t, record=r"MRN \w+"),
+            lambda t: anonymous(t, date=r"[\d/-]{4,}"),
+            lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}(/\d{4})?|\d{4}-\d\d-\d\d)\b"),
         ],
     ),
 }
