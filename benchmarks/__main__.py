@@ -5,27 +5,36 @@ and become `course_utils/reference/results.json` at the end.
 """
 
 import argparse
+import hashlib
 import importlib
 import json
-import resource
 import subprocess
 import sys
 from pathlib import Path
 
 from tqdm import tqdm
 
+from course_utils import data
+from course_utils.lab import peak_memory_mb
+
 HERE = Path(__file__).resolve().parent
 RUNS = HERE / "runs"
 RESULTS = HERE.parent / "course_utils" / "reference" / "results.json"
-MODULES = ("diagnosis", "colorectal")
+MODULES = ("diagnosis", "colorectal", "volumes")
 PER_SEED = ("train_seconds", "auc", "acc")
+
+
+def fingerprint(module: str) -> str:
+    """Short hash of the code that a module's runs depend on: a run of other code is measured again."""
+    package = HERE.parent / "course_utils"
+    sources = [HERE / f"{module}.py", package / "models.py", package / "training.py"]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
 
 
 def one(module: str, dataset: str, model: str, seed: int) -> None:
     """Measure one run in this process and write its file."""
     record = importlib.import_module(f"benchmarks.{module}").measure(dataset, model, seed)
-    scale = 1 if sys.platform == "darwin" else 1024
-    record["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1e6)
+    record |= {"peak_mb": peak_memory_mb(), "fingerprint": fingerprint(module)}
     path = run_file(module, dataset, model, seed)
     part = path.with_suffix(".part")
     part.write_text(json.dumps(record))
@@ -37,13 +46,24 @@ def run_file(module: str, dataset: str, model: str, seed: int) -> Path:
     return RUNS / f"{module}-{dataset}-{model}-{seed}.json"
 
 
-def collect(module: str, dataset: str, model: str, seeds: list[int]) -> dict:
-    """One record of results.json from the runs over seeds."""
+def is_done(module: str, dataset: str, model: str, seed: int) -> bool:
+    """Whether the run was finished with the present code, on the source of images that is at hand now."""
+    path = run_file(module, dataset, model, seed)
+    if not path.exists():
+        return False
+    record = json.loads(path.read_text())
+    return record["fingerprint"] == fingerprint(module) and record["source"] == data.source(dataset)
+
+
+def collect(module: str, dataset: str, model: str) -> dict:
+    """One record of results.json from all finished runs of the present code, over their seeds."""
+    numbers = sorted(int(p.stem.rsplit("-", 1)[1]) for p in RUNS.glob(f"{module}-{dataset}-{model}-*.json"))
+    seeds = [seed for seed in numbers if is_done(module, dataset, model, seed)]
     runs = [json.loads(run_file(module, dataset, model, seed).read_text()) for seed in seeds]
-    same = {key: value for key, value in runs[0].items() if key not in (*PER_SEED, "peak_mb")}
+    same = {key: value for key, value in runs[0].items() if key not in (*PER_SEED, "peak_mb", "fingerprint")}
     return {
         "dataset": dataset,
-        "task": importlib.import_module(f"benchmarks.{module}").TASK,
+        "task": importlib.import_module(f"benchmarks.{module}").MODELS[model],
         "model": model,
         **same,
         "peak_mb": max(run["peak_mb"] for run in runs),
@@ -65,10 +85,12 @@ def main() -> None:
     options = parser.parse_args()
     RUNS.mkdir(exist_ok=True)
     if options.one:
-        return one(*options.one[:3], int(options.one[3]))
+        one(*options.one[:3], int(options.one[3]))
+        return
     if not options.cost:
         diagnose(options)
-    return compare_costs(options.cost) if options.cost or not options.dataset else None
+    if options.cost or not options.dataset:
+        compare_costs(options.cost)
 
 
 def diagnose(options: argparse.Namespace) -> None:
@@ -78,13 +100,19 @@ def diagnose(options: argparse.Namespace) -> None:
         module = importlib.import_module(f"benchmarks.{name}")
         wanted = [d for d in module.datasets() if d in (options.dataset or [d])]
         jobs += [(name, d, m) for d in wanted for m in module.MODELS]
+    absent = set(options.dataset or []) - {dataset for _, dataset, _ in jobs}
+    if absent:
+        raise SystemExit(f"error: no images, or no benchmark, for {', '.join(sorted(absent))}")
     runs = [(*job, seed) for job in jobs for seed in options.seeds]
-    missing = [run for run in runs if options.fresh or not run_file(*run).exists()]
+    if options.fresh:
+        for run in runs:
+            run_file(*run).unlink(missing_ok=True)
+    missing = [run for run in runs if not is_done(*run)]
     print(f"{len(runs)} runs, {len(runs) - len(missing)} of them done before")
     for run in tqdm(missing, unit="run", file=sys.stdout):
         tqdm.write(" ".join(map(str, run)), file=sys.stdout)
         subprocess.run([sys.executable, "-m", "benchmarks", "--one", *map(str, run)], check=True, cwd=HERE.parent)
-    new = [collect(*job, options.seeds) for job in jobs]
+    new = [collect(*job) for job in jobs]
     done = {(r["task"], r["dataset"], r["model"]) for r in new}
     old = [r for r in json.loads(RESULTS.read_text()) if (r["task"], r["dataset"], r["model"]) not in done]
     save(sorted(old + new, key=lambda r: (r["task"], r["dataset"], r["model"])))

@@ -14,8 +14,7 @@ AUGMENTATION = {
     "retinamnist": {"flip": "horizontal_and_vertical", "rotation": 0.5},
 }
 IMAGES_SEEN, MAX_EPOCHS = 94_000, 60
-TASK = "diagnosis"
-MODELS = ("cnn",)
+MODELS = {"cnn": "diagnosis"}  # model -> task
 
 
 def datasets() -> list[str]:

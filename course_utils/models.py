@@ -1,12 +1,12 @@
 """The reference networks, each introduced in full in one lesson before another lesson imports it from here.
 
-`cnn`: lesson 12.
+`cnn`: lesson 12. `slice_reader`: lesson 22.
 """
 
 from collections.abc import Sequence
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 
 def augmentation(
@@ -38,6 +38,7 @@ def augmentation(
         layers.RandomGaussianBlur((blur, blur), kernel_size=3, sigma=(0.0, 1.0)) if blur else None,
         layers.RandomHue(hue) if hue else None,
         layers.RandomSaturation((0.5 - saturation / 2, 0.5 + saturation / 2)) if saturation else None,
+        layers.ReLU(max_value=255.0) if hue or saturation else None,  # the two above can leave the range 0..255
     ]
     return keras.Sequential([layer for layer in chosen if layer], name="augmentation")
 
@@ -48,12 +49,11 @@ def cnn(
     augment: keras.Model | None = None,
     widths: Sequence[int] = (32, 64, 128),
     dropout: float = 0.5,
-    multi_label: bool = False,
 ) -> keras.Model:
     """The course's convolutional network: stages of two 3x3 convolutions, global average pooling, one dense layer.
 
     input_shape: (height, width, channels) of uint8 images, 0..255; rescaling is a layer of the model.
-    outputs: 1 for a yes-or-no diagnosis (sigmoid), else the number of classes (softmax; sigmoid where multi_label).
+    outputs: 1 for a yes-or-no diagnosis (sigmoid), else the number of classes (softmax).
     augment: layers from `augmentation`. widths: filters of each stage; between stages the image is halved.
     Returns an uncompiled model whose output is (n, outputs) of probabilities.
     Raises ValueError if the image is too small to be halved between all stages, or outputs is below 1.
@@ -75,5 +75,64 @@ def cnn(
             x = layers.ReLU()(x)
     x = layers.GlobalAveragePooling2D()(x)
     x = layers.Dropout(dropout)(x)
-    activation = "sigmoid" if outputs == 1 or multi_label else "softmax"
+    activation = "sigmoid" if outputs == 1 else "softmax"
     return keras.Model(inputs, layers.Dense(outputs, activation=activation)(x), name="cnn")
+
+
+class NotConstant(layers.Layer):
+    """Mask of a volume's slices, bool (n, depth): true where a slice (n, depth, height, width, 1) is not all one value."""
+
+    def call(self, volumes):
+        """True where the largest and the smallest value of a slice differ."""
+        return ops.max(volumes, axis=(2, 3, 4)) > ops.min(volumes, axis=(2, 3, 4))
+
+    def compute_output_shape(self, shape):
+        """One truth value a slice."""
+        return shape[:2]
+
+
+def shift_volume(volumes, voxels: int = 2):
+    """Volumes (n, depth, height, width, 1) moved at random by up to `voxels` along each axis, in training only.
+
+    Depth and channels change places, so that Keras's 2D layer moves all slices together; voxels from outside are 0.
+    """
+    depth, height, width, _ = volumes.shape[1:]
+    options = {"fill_mode": "constant", "fill_value": 0.0, "interpolation": "nearest"}
+    x = layers.Reshape((depth, height, width))(volumes)
+    x = layers.Permute((2, 3, 1))(x)  # height, width, and depth as channels
+    x = layers.RandomTranslation(voxels / height, voxels / width, **options)(x)
+    x = layers.Permute((3, 1, 2))(x)  # depth, height, and width as channels
+    x = layers.RandomTranslation(voxels / depth, 0.0, **options)(x)
+    return layers.Reshape((depth, height, width, 1))(x)
+
+
+def slice_reader(input_shape: tuple[int, int, int, int], cell: str = "gru", bidirectional: bool = True) -> keras.Model:
+    """The course's recurrent network for volumes, of lesson 22: a shared slice encoder, a reader, a mean over slices.
+
+    input_shape: (depth, height, width, 1) of uint8 volumes, 0..255. Volumes with an edge above 32 voxels are halved first,
+    so that 64 voxels need no more memory than 32. cell: "gru" or "lstm"; "none" leaves the order out: a dense layer on
+    each slice's code and the mean. Returns an uncompiled model whose output is (n, 1), the probability of disease.
+    Raises ValueError for an unknown cell.
+    """
+    if cell not in ("gru", "lstm", "none"):
+        raise ValueError(f"unknown cell {cell!r}: use 'gru', 'lstm' or 'none'")
+    inputs = x = keras.Input(input_shape)
+    if max(input_shape) > 32:
+        x = layers.AveragePooling3D(2)(x)
+    x = shift_volume(x)
+    mask = NotConstant()(x)
+    encoder = keras.Sequential([keras.Input(x.shape[2:]), layers.Rescaling(1 / 127.5, offset=-1)], name="slice_encoder")
+    for filters in (16, 32, 48):
+        encoder.add(layers.Conv2D(filters, 3, strides=2, padding="same", use_bias=False))
+        encoder.add(layers.BatchNormalization())
+        encoder.add(layers.ReLU())
+    encoder.add(layers.GlobalAveragePooling2D())
+    x = layers.TimeDistributed(encoder)(x)
+    if cell == "none":
+        x = layers.Dense(64, activation="tanh")(x)
+    else:
+        reader = {"gru": layers.GRU, "lstm": layers.LSTM}[cell](32, return_sequences=True, name="reader")
+        x = (layers.Bidirectional(reader, name="reader") if bidirectional else reader)(x, mask=mask)
+    x = layers.GlobalAveragePooling1D(name="mean_over_slices")(x, mask=mask)
+    x = layers.Dropout(0.3)(x)
+    return keras.Model(inputs, layers.Dense(1, activation="sigmoid", name="answer")(x), name="slice_reader")

@@ -22,11 +22,9 @@ def test_the_parameters_are_those_counted_by_hand():
     assert models.cnn((28, 28, 1)).count_params() == by_hand <= 300_000
 
 
-@pytest.mark.parametrize(
-    ("outputs", "multi_label", "sums_to_one"), [(1, False, False), (5, False, True), (14, True, False)]
-)
-def test_outputs_are_probabilities(outputs, multi_label, sums_to_one):
-    model = models.cnn((28, 28, 3), outputs, multi_label=multi_label, widths=(4, 8))
+@pytest.mark.parametrize(("outputs", "sums_to_one"), [(1, False), (5, True)])
+def test_outputs_are_probabilities(outputs, sums_to_one):
+    model = models.cnn((28, 28, 3), outputs, widths=(4, 8))
     scores = np.asarray(model.predict(np.full((2, 28, 28, 3), 200, np.uint8), verbose=0))
     assert scores.shape == (2, outputs) and (scores >= 0).all() and (scores <= 1).all()
     assert np.allclose(scores.sum(1), 1, atol=1e-5) == sums_to_one
@@ -78,3 +76,36 @@ def test_the_same_seed_gives_the_same_network():
         lab.start(5)
         scores.append(np.asarray(models.cnn((28, 28, 1), widths=(4, 8))(x)))
     np.testing.assert_array_equal(*scores)
+
+
+@pytest.mark.parametrize(("edge", "cell"), [(28, "gru"), (28, "lstm"), (28, "none"), (64, "gru")])
+def test_the_slice_reader_reads_volumes_of_any_size(edge, cell):
+    shape = (edge, edge, edge, 1)
+    model = models.slice_reader(shape, cell)
+    x = np.random.default_rng(0).integers(0, 256, (2, *shape), dtype=np.uint8)
+    scores = np.asarray(model(x))
+    assert scores.shape == (2, 1) and (scores > 0).all() and (scores < 1).all() and model.count_params() < 60_000
+
+
+def test_empty_slices_change_nothing():
+    """The answer to a volume is that to its non-empty slices: the mask keeps the others out of reader and mean."""
+    model = models.slice_reader((28, 28, 28, 1))
+    x = np.random.default_rng(0).integers(0, 256, (1, 28, 28, 28, 1), dtype=np.uint8)
+    early, late = x.copy(), np.zeros_like(x)
+    early[:, 10:] = 0
+    late[:, 18:] = x[:, :10]
+    np.testing.assert_allclose(model(early), model(late), atol=1e-5)
+    assert not np.allclose(model(early), model(x), atol=1e-5)
+
+
+def test_volumes_are_shifted_as_a_whole_and_in_training_only():
+    inputs = keras.Input((9, 9, 9, 1))
+    shift = keras.Model(inputs, models.shift_volume(inputs, 2))
+    x = np.zeros((6, 9, 9, 9, 1), "float32")
+    x[:, 3:6, 3:6, 3:6] = 255
+    np.testing.assert_array_equal(np.asarray(shift(x, training=False)), x)
+    moved = np.asarray(shift(x, training=True))
+    assert set(np.unique(moved)) == {0.0, 255.0} and (moved.sum((1, 2, 3, 4)) == x.sum((1, 2, 3, 4))).all()
+    assert len({m.tobytes() for m in moved}) > 1
+    with pytest.raises(ValueError, match="unknown cell 'rnn'"):
+        models.slice_reader((28, 28, 28, 1), "rnn")

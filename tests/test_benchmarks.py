@@ -1,0 +1,92 @@
+"""The benchmark runner: resume, collection, and the networks that it compares with."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import __main__ as runner
+from benchmarks import colorectal, volumes
+from benchmarks.resnet import resnet18
+from course_utils import reference
+from tools import readme
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    """An empty folder of runs, on a machine whose only images are official."""
+    monkeypatch.setattr(runner, "RUNS", tmp_path)
+    monkeypatch.setattr(runner.data, "source", lambda name: "official")
+    return tmp_path
+
+
+def write(seed: int, **changes) -> None:
+    record = {
+        "source": "official", "params": 7, "train_images": 5, "epochs": 2, "train_seconds": 1.5, "auc": 0.9 + seed / 100,
+        "acc": 0.8, "peak_mb": 100 + seed, "fingerprint": runner.fingerprint("diagnosis"),
+    }  # fmt: skip
+    runner.run_file("diagnosis", "breastmnist", "cnn", seed).write_text(json.dumps(record | changes))
+
+
+def test_finished_runs_become_one_record(runs):
+    for seed in (0, 2, 1):
+        write(seed)
+    record = runner.collect("diagnosis", "breastmnist", "cnn")
+    assert record["seeds"] == [0, 1, 2] and record["auc"] == [0.90, 0.91, 0.92]
+    assert record["task"] == "diagnosis" and record["peak_mb"] == 102 and "fingerprint" not in record
+
+
+def test_runs_of_other_code_or_other_images_are_measured_again(runs):
+    write(0)
+    write(1, fingerprint="other")
+    write(2, source="subset")
+    done = [runner.is_done("diagnosis", "breastmnist", "cnn", seed) for seed in (0, 1, 2, 3)]
+    assert done == [True, False, False, False]
+    assert runner.collect("diagnosis", "breastmnist", "cnn")["seeds"] == [0]
+
+
+def test_the_published_resnet_has_its_published_size():
+    assert resnet18((28, 28, 1), 2).count_params() == pytest.approx(11.2e6, rel=0.005)
+
+
+def test_the_classic_network_is_the_one_that_lesson_13_counts():
+    assert colorectal.classic(1).count_params() == 93_248 + 128 * 128 + 128 + 129
+
+
+def test_shuffling_keeps_every_slice():
+    x = np.arange(4 * 6).reshape(4, 6, 1, 1, 1)
+    mixed = volumes.shuffle_slices(x, np.random.default_rng(0))
+    assert (np.sort(mixed, axis=1) == x).all() and not (mixed == x).all()
+
+
+def test_lesson_12_trains_with_the_benchmark_s_recipe():
+    text = (ROOT / "notebooks" / "12_cnn_pneumonia.ipynb").read_text(encoding="utf-8")
+    (record,) = reference.results("pneumoniamnist")
+    assert int(re.search(r"EPOCHS, BATCH = (\d+), 64", text)[1]) == record["epochs"]
+    source = (ROOT / "benchmarks" / "diagnosis.py").read_text()
+    assert re.search(r"weight_decay=([\w.-]+)", text)[1] == re.search(r"weight_decay=([\w.-]+)", source)[1]
+
+
+def test_the_readme_tables_come_from_the_results():
+    table = readme.results_table()
+    for record in reference.results():
+        assert reference.spread(record["auc"]) in table
+    assert reference.spread([0.5, 0.7]) == "0.600 (0.500-0.700)"
+    shown = repr(reference.table("pneumoniamnist"))
+    assert "course: cnn" in shown and "ResNet-50" in shown and "0.962" in shown
+
+
+@pytest.mark.parametrize("dataset", ["pneumoniamnist", "breastmnist", "retinamnist"])
+def test_ours_is_small_and_quick(dataset):
+    (record,) = reference.results(dataset)
+    assert record["params"] <= 300_000 and max(record["train_seconds"]) <= 120 and len(record["seeds"]) >= 3
+
+
+def test_pneumonia_reaches_what_the_course_promises():
+    (record,) = reference.results("pneumoniamnist")
+    assert np.mean(record["auc"]) >= 0.970 and min(record["auc"]) >= 0.955 and np.mean(record["acc"]) >= 0.885
+    assert max(record["train_seconds"]) <= 100
