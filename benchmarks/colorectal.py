@@ -71,7 +71,10 @@ def measure(name: str, model_name: str, seed: int) -> dict:
     start = time.perf_counter()
     model.fit(x, y, batch_size=BATCH_SIZE, epochs=epochs, verbose=0, callbacks=[training.Progress()])
     seconds = time.perf_counter() - start
-    score = np.asarray(model.predict(x_test, batch_size=256, verbose=0))
+    if network == "classic":
+        score = np.asarray(model.predict(x_test, batch_size=256, verbose=0))
+    else:
+        score = models.predict_mirrored(model, x_test, "horizontal_and_vertical")
     return {
         "source": dataset.source,
         "params": model.count_params(),

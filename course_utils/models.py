@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 
 import keras
+import numpy as np
 from keras import layers, ops
 
 
@@ -77,6 +78,17 @@ def cnn(
     x = layers.Dropout(dropout)(x)
     activation = "sigmoid" if outputs == 1 else "softmax"
     return keras.Model(inputs, layers.Dense(outputs, activation=activation)(x), name="cnn")
+
+
+def predict_mirrored(model: keras.Model, images: np.ndarray, flip: str = "horizontal") -> np.ndarray:
+    """Mean of the model's probabilities for each image and its mirror images, (n, outputs).
+
+    flip: "horizontal", or "horizontal_and_vertical" for all four; allowed where the mirror image has the same label.
+    """
+    views = [images, images[:, :, ::-1]]
+    if flip == "horizontal_and_vertical":
+        views += [view[:, ::-1] for view in views]
+    return np.mean([model.predict(view.astype("float32"), batch_size=256, verbose=0) for view in views], axis=0)
 
 
 class NotConstant(layers.Layer):

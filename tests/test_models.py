@@ -109,3 +109,13 @@ def test_volumes_are_shifted_as_a_whole_and_in_training_only():
     assert len({m.tobytes() for m in moved}) > 1
     with pytest.raises(ValueError, match="unknown cell 'rnn'"):
         models.slice_reader((28, 28, 28, 1), "rnn")
+
+
+def test_mirrored_predictions_do_not_care_which_way_an_image_faces():
+    model = models.cnn((28, 28, 1), 3, widths=(4, 8))
+    x = np.random.default_rng(0).integers(0, 256, (5, 28, 28, 1), dtype=np.uint8)
+    score = models.predict_mirrored(model, x)
+    np.testing.assert_allclose(score, models.predict_mirrored(model, x[:, :, ::-1]), atol=1e-6)
+    assert score.shape == (5, 3) and not np.allclose(score, models.predict_mirrored(model, x[:, ::-1]), atol=1e-4)
+    four = models.predict_mirrored(model, x, "horizontal_and_vertical")
+    np.testing.assert_allclose(four, models.predict_mirrored(model, x[:, ::-1], "horizontal_and_vertical"), atol=1e-6)
