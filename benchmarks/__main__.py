@@ -52,7 +52,7 @@ def is_done(module: str, dataset: str, model: str, seed: int) -> bool:
     if not path.exists():
         return False
     record = json.loads(path.read_text())
-    return record["fingerprint"] == fingerprint(module) and record["source"] == data.source(dataset)
+    return record.get("fingerprint") == fingerprint(module) and record["source"] == data.source(dataset)
 
 
 def collect(module: str, dataset: str, model: str) -> dict:
