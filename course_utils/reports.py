@@ -79,6 +79,7 @@ STYLES: dict[str, dict[str, tuple[str, ...]]] = {
         "present resolved": ("we found {a} {f} {p}, but the {g} has healed.",),
     },
 }
+NEGATIONS = ("cannot", "without", "neither", "negative", "nothing", "exclude")
 STATUS = ("present", "absent", "uncertain", "resolved")
 
 
@@ -142,12 +143,12 @@ def _report(rng: np.random.Generator, style: dict[str, tuple[str, ...]]) -> tupl
 
 def _fill(rng: np.random.Generator, templates: tuple[str, ...], first: str, second: str = "") -> str:
     text = str(rng.choice(templates)).format(f=first, g=second, a=rng.choice(AMOUNTS), p=rng.choice(PLACES))
-    return " ".join(text.split()).replace(" .", ".").replace(" ,", ",")
+    return " ".join(text.split()).replace(" .", ".").replace(" ,", ",").replace(",.", ".")
 
 
 def _slip(rng: np.random.Generator, word: str) -> str:
     """The word, in one of fifty cases with two letters swapped or one left out; negations are never touched."""
-    if len(word) < 6 or not word.isalpha() or rng.random() > 0.02:
+    if len(word) < 6 or not word.isalpha() or word in NEGATIONS or rng.random() > 0.02:
         return word
     i = rng.integers(1, len(word) - 2)
     return word[:i] + word[i + 1] + word[i] + word[i + 2 :] if rng.random() < 0.5 else word[:i] + word[i + 1 :]
