@@ -92,11 +92,15 @@ def predict_mirrored(model: keras.Model, images: np.ndarray, flip: str = "horizo
 
 
 class NotConstant(layers.Layer):
-    """Mask of a volume's slices, bool (n, depth): true where a slice (n, depth, height, width, 1) is not all one value."""
+    """Mask of a volume's slices, bool (n, depth): true where a slice (n, depth, height, width, 1) is not all one value.
+
+    A volume in which every slice is constant keeps them all, so that a mean over its slices is defined.
+    """
 
     def call(self, volumes):
         """True where the largest and the smallest value of a slice differ."""
-        return ops.max(volumes, axis=(2, 3, 4)) > ops.min(volumes, axis=(2, 3, 4))
+        some = ops.max(volumes, axis=(2, 3, 4)) > ops.min(volumes, axis=(2, 3, 4))
+        return ops.logical_or(some, ops.logical_not(ops.any(some, axis=1, keepdims=True)))
 
     def compute_output_shape(self, shape):
         """One truth value a slice."""
@@ -139,11 +143,15 @@ def slice_reader(input_shape: tuple[int, int, int, int], cell: str = "gru", bidi
         encoder.add(layers.BatchNormalization())
         encoder.add(layers.ReLU())
     encoder.add(layers.GlobalAveragePooling2D())
-    x = layers.TimeDistributed(encoder)(x)
+    depth, *slice_shape = x.shape[1:]
+    codes = encoder(ops.reshape(x, (-1, *slice_shape)))  # all slices of all volumes are one batch
+    x = ops.reshape(codes, (-1, depth, codes.shape[-1]))
     if cell == "none":
         x = layers.Dense(64, activation="tanh")(x)
     else:
-        reader = {"gru": layers.GRU, "lstm": layers.LSTM}[cell](32, return_sequences=True, name="reader")
+        reader = {"gru": layers.GRU, "lstm": layers.LSTM}[cell](
+            32, return_sequences=True, use_cudnn=False, name="reader"
+        )
         x = (layers.Bidirectional(reader, name="reader") if bidirectional else reader)(x, mask=mask)
     x = layers.GlobalAveragePooling1D(name="mean_over_slices")(x, mask=mask)
     x = layers.Dropout(0.3)(x)

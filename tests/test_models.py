@@ -96,6 +96,7 @@ def test_empty_slices_change_nothing():
     late[:, 18:] = x[:, :10]
     np.testing.assert_allclose(model(early), model(late), atol=1e-5)
     assert not np.allclose(model(early), model(x), atol=1e-5)
+    assert np.isfinite(model(np.zeros_like(x))).all()
 
 
 def test_volumes_are_shifted_as_a_whole_and_in_training_only():
