@@ -113,8 +113,8 @@ def diagnose(options: argparse.Namespace) -> None:
         tqdm.write(" ".join(map(str, run)), file=sys.stdout)
         subprocess.run([sys.executable, "-m", "benchmarks", "--one", *map(str, run)], check=True, cwd=HERE.parent)
     new = [collect(*job) for job in jobs]
-    done = {(r["task"], r["dataset"], r["model"]) for r in new}
-    old = [r for r in json.loads(RESULTS.read_text()) if (r["task"], r["dataset"], r["model"]) not in done]
+    done = {(r["dataset"], r["model"]) for r in new}
+    old = [r for r in json.loads(RESULTS.read_text()) if r["task"] == "cost" or (r["dataset"], r["model"]) not in done]
     save(sorted(old + new, key=lambda r: (r["task"], r["dataset"], r["model"])))
 
 
