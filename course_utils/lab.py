@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib.util
+import logging
 import os
 import platform
 import sys
@@ -30,6 +31,7 @@ def start(seed: int = 0) -> None:
         version = __import__(backend).__version__
         keras.utils.set_random_seed(seed)
         keras.ops.zeros(1)  # the first operation starts the device, which logs too
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # no advice on retracing in the middle of a lesson
     _figure_style()
     print(
         f"Python {platform.python_version()}, Keras {keras.__version__} on {backend} {version}, {_cores()} cores, "

@@ -54,11 +54,12 @@ def images(pictures: np.ndarray, titles: Sequence[str], title: str, alt: str, co
     for i, (axis, picture) in enumerate(zip(axes.flat, pictures, strict=False)):
         picture = picture.max(axis=0) if picture.ndim == 4 else picture
         axis.imshow(picture, cmap="gray", vmin=low, vmax=limit)
-        axis.set_title(titles[i], fontsize=8, loc="left").set_in_layout(False)  # or a long one would widen its column
+        label = axis.text(0, 1.06, titles[i], transform=axis.transAxes, fontsize=8, va="bottom")
+        label.set_in_layout(False)  # or a long one would widen its column
         if masks is not None and masks[i].any():
             axis.contour(masks[i], [0.5], colors="#E69F00", linewidths=1)
-    figure.get_layout_engine().set(hspace=0.15)
-    figure.suptitle(title, fontsize="medium")
+    figure.get_layout_engine().set(hspace=0.2)
+    figure.suptitle(title + "\n" * any(titles[:width]), fontsize="medium")  # room for the titles of the first row
     return Picture(figure, alt)
 
 
@@ -68,7 +69,7 @@ def bars(groups: Mapping[str, Sequence[float]], names: Sequence[str], ylabel: st
     width = 0.8 / len(groups)
     for i, (label, values) in enumerate(groups.items()):
         drawn = axis.bar(np.arange(len(names)) + (i - (len(groups) - 1) / 2) * width, values, width, label=label)
-        axis.bar_label(drawn, fmt="%.2f", fontsize=7)
+        axis.bar_label(drawn, fmt="%.2f" if max(values) < 10 else "%.0f", fontsize=7)
     axis.set_xticks(np.arange(len(names)), names)
     axis.set(ylabel=ylabel, title=title)
     if len(groups) > 1:
