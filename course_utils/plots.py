@@ -175,7 +175,7 @@ def words(
 ) -> Picture:
     """Words of several texts, one text a line, on a background that is darker the heavier a word's weight (0..1)."""
     longest = max(sum(len(word) + 1 for word in text) for text in texts)
-    figure, axis = plt.subplots(figsize=(2 + 0.085 * longest, 0.5 + 0.45 * len(texts)))
+    figure, axis = plt.subplots(figsize=(0.078 * (longest + 9), 0.5 + 0.45 * len(texts)))
     said = []
     for line, (text, weight, label) in enumerate(zip(texts, weights, labels, strict=True)):
         axis.text(-1, -line, label, ha="right", va="center", fontsize=9)

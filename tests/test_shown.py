@@ -30,6 +30,7 @@ PICTURES = {
     "history": lambda: plots.history({"loss": [1, 0.5], "val_loss": [0.9, 0.7]}, "title"),
     "roc": lambda: plots.roc(Y, {"model": SCORE}, "title", thresholds={"model": 0.5}),
     "confusion": lambda: plots.confusion(Y, SCORE > 0.5, ["normal", "pneumonia"], "title"),
+    "words": lambda: plots.words([["no", "pneumonia"], ["mild"]], [[0.9, 0.1], [1.0]], ["0.1", "0.9"], "title"),
     "reliability": lambda: plots.reliability(Y, SCORE, "title"),
 }
 
