@@ -100,3 +100,9 @@ def test_the_reference_network_beats_the_classic_one_by_more_than_a_standard_dev
     better, worse = records[f"cnn_{question}"][measure], records[f"classic_{question}"][measure]
     assert np.mean(better) - np.mean(worse) > max(np.std(better, ddof=1), np.std(worse, ddof=1))
     assert records[f"cnn_{question}"]["params"] < 300_000
+
+
+def test_the_recurrent_reader_keeps_its_promise():
+    (record,) = [r for r in reference.results("adrenalmnist3d") if r["model"] == "bigru"]
+    assert np.mean(record["auc"]) >= 0.840 and np.mean(record["acc"]) >= 0.78 and len(record["seeds"]) >= 3
+    assert record["params"] <= 300_000 and max(record["train_seconds"]) <= 120 and record["source"] == "official"
