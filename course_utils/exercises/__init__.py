@@ -76,3 +76,10 @@ def called(function, *arguments):
     if result is ...:
         raise Unanswered
     return result
+
+
+def exact(answer, right: float, hints: dict[float, str], otherwise: str) -> None:
+    """Wrong unless the answer is the number `right`; hints: typical mistakes and what to say to them; otherwise: to any other."""
+    value = number(answer)
+    if value != right:
+        raise Wrong(hints.get(value, otherwise))

@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from course_utils.exercises import Wrong, called, checker, number
+from course_utils.exercises import Wrong, called, checker, exact, number
 
 
 @checker
 def classic_parameters(answer) -> str:
     """Parameters of the classic network for 64 x 64 x 3 images and one sigmoid unit."""
-    value = number(answer)
     right = 93_248 + 6 * 6 * 128 * 128 + 128 + 129
     hints = {
         93_248 + 8 * 8 * 128 * 128 + 128 + 129: "these convolutions are unpadded: each takes 2 off the edge",
@@ -18,10 +17,12 @@ def classic_parameters(answer) -> str:
         93_248: "those are the convolutions; the dense layers come on top",
         11_169_089: "that is the form for 224 pixels",
     }
-    if value in hints:
-        raise Wrong(hints[value])
-    if value != right:
-        raise Wrong("follow the edge: minus 2 for a convolution, halved and rounded down for a pooling, three times")
+    exact(
+        answer,
+        right,
+        hints,
+        "follow the edge: minus 2 for a convolution, halved and rounded down for a pooling, three times",
+    )
     return "the convolutions kept their 93,248; the dense layer has shrunk with the image"
 
 

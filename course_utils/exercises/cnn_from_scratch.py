@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from course_utils.exercises import Wrong, called, checker, number
+from course_utils.exercises import Wrong, called, checker, exact
 
 
 @checker
 def output_size(answer) -> str:
     """Output size of n = 28, k = 5, stride 2, padding 1, dilation 3."""
-    value = number(answer)
     hints = {
         13: "that is without dilation, or the span of the kernel: at how many places does a kernel that wide fit?",
         8: "five weights have four gaps between them: how many pixels does the kernel span? Or was the first place not counted?",
@@ -16,19 +15,18 @@ def output_size(answer) -> str:
         8.5: "round down before you add one",
         9.5: "a kernel either fits or it does not: round down",
     }
-    if value in hints:
-        raise Wrong(hints[value])
-    if value != 9:
-        raise Wrong(
-            "how many pixels does the dilated kernel span, at how many places does it fit, and which of them count?"
-        )
+    exact(
+        answer,
+        9,
+        hints,
+        "how many pixels does the dilated kernel span, at how many places does it fit, and which of them count?",
+    )
     return "a kernel with gaps is as wide as its span, and every second place counts"
 
 
 @checker
 def parameters(answer) -> str:
     """Parameters of a 5x5 convolution from 3 channels to 16 filters, with biases."""
-    value = number(answer)
     hints = {
         1200: "each filter has a bias as well",
         416: "every filter reads all three channels",
@@ -36,10 +34,7 @@ def parameters(answer) -> str:
         1203: "one bias for each filter, not for each channel",
         76: "that is one filter; there are sixteen",
     }
-    if value in hints:
-        raise Wrong(hints[value])
-    if value != 1216:
-        raise Wrong("count one filter first: rows x columns x channels, and its bias")
+    exact(answer, 1216, hints, "count one filter first: rows x columns x channels, and its bias")
     return "76 numbers a filter, and the size of the image plays no part"
 
 

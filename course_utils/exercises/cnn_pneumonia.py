@@ -5,13 +5,12 @@ import itertools
 import numpy as np
 
 from course_utils import metrics
-from course_utils.exercises import Wrong, called, checker, number
+from course_utils.exercises import Wrong, called, checker, exact, number
 
 
 @checker
 def parameters(answer) -> str:
     """Parameters of the lesson's network with stages of 16, 32 and 64 filters."""
-    value = number(answer)
     filters = [1, 16, 16, 32, 32, 64, 64]
     weights = sum(9 * a * b for a, b in itertools.pairwise(filters))
     norm = 4 * sum(filters[1:])
@@ -25,12 +24,12 @@ def parameters(answer) -> str:
         weights + 64 + 1: "batch norm has parameters as well: four for each filter",
         right + sum(filters[1:]): "these convolutions have no bias: batch norm's shift does its work",
     }
-    if value in hints:
-        raise Wrong(hints[value])
-    if value != right:
-        raise Wrong(
-            "add up 9 x inputs x filters for six convolutions, 4 x filters for each batch norm, and the dense layer"
-        )
+    exact(
+        answer,
+        right,
+        hints,
+        "add up 9 x inputs x filters for six convolutions, 4 x filters for each batch norm, and the dense layer",
+    )
     return f"{right:,}: half the filters, a quarter of the parameters"
 
 

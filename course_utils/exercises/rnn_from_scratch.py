@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises import Wrong, called, checker, number
+from course_utils.exercises import Wrong, called, checker, exact, number
 
 
 @checker
@@ -21,7 +21,6 @@ def lifetime(answer) -> str:
 @checker
 def lstm_parameters(answer) -> str:
     """Parameters of an LSTM with 20 units that reads 28 inputs."""
-    value = number(answer)
     hints = {
         4 * 20 * 48: "each unit of each block has a bias as well",
         20 * 49: "that is one block; an LSTM has four",
@@ -29,10 +28,12 @@ def lstm_parameters(answer) -> str:
         4 * 20 * 29: "the state is read as well: units x units weights in each block",
         4 * 28 * 49: "20 is the number of units, 28 that of the inputs",
     }
-    if value in hints:
-        raise Wrong(hints[value])
-    if value != 3920:
-        raise Wrong("four blocks, each with weights from the input, weights from the state, and a bias for every unit")
+    exact(
+        answer,
+        3920,
+        hints,
+        "four blocks, each with weights from the input, weights from the state, and a bias for every unit",
+    )
     return "four times what a simple cell of this size needs"
 
 

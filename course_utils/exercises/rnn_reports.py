@@ -2,23 +2,19 @@
 
 import numpy as np
 
-from course_utils.exercises import Wrong, called, checker, number
+from course_utils.exercises import Wrong, called, checker, exact
 
 
 @checker
 def padding(answer) -> str:
     """Padding in a batch of sequences of 4, 9 and 6 tokens."""
-    value = number(answer)
     hints = {
         27: "that is the whole batch; how much of it is padding?",
         19: "those are the tokens; the rest is padding",
         5: "that is the padding of the shortest; the third report has some too",
         3: "that is the padding of the third; the first has some too",
     }
-    if value in hints:
-        raise Wrong(hints[value])
-    if value != 8:
-        raise Wrong("how many places has the batch, and how many of them hold a token?")
+    exact(answer, 8, hints, "how many places has the batch, and how many of them hold a token?")
     return "27 places, 19 tokens"
 
 

@@ -2,23 +2,24 @@
 
 import numpy as np
 
-from course_utils.exercises import Wrong, called, checker, number
+from course_utils.exercises import Wrong, called, checker, exact
 
 
 @checker
 def gru_parameters(answer) -> str:
     """Parameters of a bidirectional GRU (Keras's default form) of 32 units a direction that reads 48 numbers a slice."""
-    value = number(answer)
     hints = {
         3 * 32 * (48 + 32 + 2): "that is one direction; a bidirectional layer has two",
         2 * 3 * 32 * (48 + 32 + 1): "Keras's form has two biases a unit and gate: one for the input, one for the state",
         2 * 3 * 32 * (48 + 32): "each unit of each gate has biases as well: two in Keras's form",
         2 * 4 * 32 * (48 + 32 + 1): "four blocks are an LSTM; a GRU has three",
     }
-    if value in hints:
-        raise Wrong(hints[value])
-    if value != 15_744:
-        raise Wrong("two directions, three blocks each: weights from slice and state, and two biases for every unit")
+    exact(
+        answer,
+        15_744,
+        hints,
+        "two directions, three blocks each: weights from slice and state, and two biases for every unit",
+    )
     return "two directions of 7,872"
 
 
