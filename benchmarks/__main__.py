@@ -14,21 +14,22 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from benchmarks import volumes
 from course_utils import data
 from course_utils.lab import peak_memory_mb
 
 HERE = Path(__file__).resolve().parent
 RUNS = HERE / "runs"
 RESULTS = HERE.parent / "course_utils" / "reference" / "results.json"
-MODULES = ("diagnosis", "colorectal", "volumes")
-PER_SEED = ("train_seconds", "auc", "acc")
+MODULES = ("diagnosis", "colorectal", "volumes", "reports")
+# What a run records beside its measures: the same for every seed, or for the runner's own use.
+SAME, PRIVATE = ("source", "params", "train_images", "epochs"), ("peak_mb", "fingerprint", "scores", "truth")
 
 
 def fingerprint(module: str) -> str:
-    """Short hash of the code that a module's runs depend on: a run of other code is measured again."""
-    package = HERE.parent / "course_utils"
-    sources = [HERE / f"{module}.py", package / "models.py", package / "training.py"]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
+    """Short hash of the code that a module's runs depend on, itself and its SOURCES: a run of other code is measured again."""
+    sources = (f"benchmarks/{module}.py", *importlib.import_module(f"benchmarks.{module}").SOURCES)
+    return hashlib.sha256(b"".join((HERE.parent / path).read_bytes() for path in sources)).hexdigest()[:12]
 
 
 def one(module: str, dataset: str, model: str, seed: int) -> None:
@@ -52,23 +53,29 @@ def is_done(module: str, dataset: str, model: str, seed: int) -> bool:
     if not path.exists():
         return False
     record = json.loads(path.read_text())
-    return record.get("fingerprint") == fingerprint(module) and record["source"] == data.source(dataset)
+    made_here = dataset not in data.names()  # synthetic reports: no file whose source could change
+    return record.get("fingerprint") == fingerprint(module) and (made_here or record["source"] == data.source(dataset))
+
+
+def finished(module: str, dataset: str, model: str) -> dict[int, dict]:
+    """All finished runs of the present code: seed -> what was measured."""
+    numbers = sorted(int(p.stem.rsplit("-", 1)[1]) for p in RUNS.glob(f"{module}-{dataset}-{model}-*.json"))
+    seeds = [seed for seed in numbers if is_done(module, dataset, model, seed)]
+    return {seed: json.loads(run_file(module, dataset, model, seed).read_text()) for seed in seeds}
 
 
 def collect(module: str, dataset: str, model: str) -> dict:
     """One record of results.json from all finished runs of the present code, over their seeds."""
-    numbers = sorted(int(p.stem.rsplit("-", 1)[1]) for p in RUNS.glob(f"{module}-{dataset}-{model}-*.json"))
-    seeds = [seed for seed in numbers if is_done(module, dataset, model, seed)]
-    runs = [json.loads(run_file(module, dataset, model, seed).read_text()) for seed in seeds]
-    same = {key: value for key, value in runs[0].items() if key not in (*PER_SEED, "peak_mb", "fingerprint")}
+    runs = finished(module, dataset, model)
+    first = next(iter(runs.values()))
     return {
         "dataset": dataset,
         "task": importlib.import_module(f"benchmarks.{module}").MODELS[model],
         "model": model,
-        **same,
-        "peak_mb": max(run["peak_mb"] for run in runs),
-        "seeds": seeds,
-        **{key: [run[key] for run in runs] for key in PER_SEED if key in runs[0]},
+        **{key: first[key] for key in SAME if key in first},
+        "peak_mb": max(run["peak_mb"] for run in runs.values()),
+        "seeds": list(runs),
+        **{key: [run[key] for run in runs.values()] for key in first if key not in (*SAME, *PRIVATE)},
     }
 
 
@@ -77,6 +84,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--dataset", nargs="+", help="only these data sets (default: all at hand)")
+    parser.add_argument("--module", nargs="+", choices=MODULES, default=MODULES, help="only these modules (default: all)")
     parser.add_argument("--fresh", action="store_true", help="measure again what was measured before")
     parser.add_argument(
         "--cost", action="store_true", help="only compare the costs of the CNN and the published ResNet-18"
@@ -89,14 +97,14 @@ def main() -> None:
         return
     if not options.cost:
         diagnose(options)
-    if options.cost or not options.dataset:
+    if options.cost or not (options.dataset or options.module != MODULES):
         compare_costs(options.cost)
 
 
 def diagnose(options: argparse.Namespace) -> None:
-    """Run all modules over data sets, models and seeds."""
+    """Run the modules over data sets, models and seeds."""
     jobs = []
-    for name in MODULES:
+    for name in options.module:
         module = importlib.import_module(f"benchmarks.{name}")
         wanted = [d for d in module.datasets() if d in (options.dataset or [d])]
         jobs += [(name, d, m) for d in wanted for m in module.MODELS]
@@ -113,8 +121,12 @@ def diagnose(options: argparse.Namespace) -> None:
         tqdm.write(" ".join(map(str, run)), file=sys.stdout)
         subprocess.run([sys.executable, "-m", "benchmarks", "--one", *map(str, run)], check=True, cwd=HERE.parent)
     new = [collect(*job) for job in jobs]
-    done = {(r["dataset"], r["model"]) for r in new}
-    old = [r for r in json.loads(RESULTS.read_text()) if r["task"] == "cost" or (r["dataset"], r["model"]) not in done]
+    if "volumes" in options.module:
+        for record in [r for r in new if r["model"] in volumes.MODELS and r["model"] != "bigru"]:
+            pair = [finished("volumes", record["dataset"], model) for model in ("bigru", record["model"])]
+            record["auc_less_than_bigru"] = volumes.paired_interval(*(list(runs.values()) for runs in pair))
+    done = {(r["task"], r["dataset"], r["model"]) for r in new}
+    old = [r for r in json.loads(RESULTS.read_text()) if (r["task"], r["dataset"], r["model"]) not in done]
     save(sorted(old + new, key=lambda r: (r["task"], r["dataset"], r["model"])))
 
 

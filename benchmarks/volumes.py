@@ -1,4 +1,4 @@
-"""Lesson 22's comparison on binary 3D data sets: what the order of slices adds to a network that reads them."""
+"""Lesson 22's comparison on binary 3D data sets: what order, direction and mask add to a network that reads slices."""
 
 import time
 
@@ -6,8 +6,19 @@ import numpy as np
 
 from course_utils import data, lab, metrics
 
-# model -> task. bigru is the lesson's network; the others leave something out.
-MODELS = {"bigru": "diagnosis", "bigru_shuffled": "diagnosis", "mean_of_slices": "diagnosis", "bilstm": "diagnosis"}
+SOURCES = ("course_utils/models/slices.py", "course_utils/training.py")
+# model -> options of models.slice_reader. bigru is the lesson's network; each of the others differs from it in one thing.
+READERS = {
+    "bigru": {},
+    "bigru_shuffled": {},  # trained and tested on slices without order
+    "bigru_axis_2": {},  # scrolls along the second axis of the volume
+    "bigru_axis_3": {},
+    "bigru_unmasked": {"masked": False},
+    "gru": {"bidirectional": False},
+    "bilstm": {"cell": "lstm"},
+    "mean_of_slices": {"cell": "none"},
+}
+MODELS = dict.fromkeys(READERS, "diagnosis")  # model -> task
 EPOCHS, BATCH_SIZE = 30, 32
 
 
@@ -34,14 +45,15 @@ def measure(name: str, model_name: str, seed: int) -> dict:
     if model_name == "bigru_shuffled":
         rng = np.random.default_rng(seed)
         x, x_test = shuffle_slices(x, rng), shuffle_slices(x_test, rng)
-    cell = {"mean_of_slices": "none", "bilstm": "lstm"}.get(model_name, "gru")
-    model = models.slice_reader(x.shape[1:], cell)
+    if model_name.startswith("bigru_axis"):
+        x, x_test = (np.moveaxis(volumes, int(model_name[-1]), 1) for volumes in (x, x_test))
+    model = models.slice_reader(x.shape[1:], **READERS[model_name])
     rate = training.schedule(len(x), EPOCHS, BATCH_SIZE, peak=2e-3)
     model.compile(keras.optimizers.AdamW(rate, weight_decay=1e-2, global_clipnorm=1.0), "binary_crossentropy")
     start = time.perf_counter()
     model.fit(x, y, batch_size=BATCH_SIZE, epochs=EPOCHS, verbose=0, callbacks=[training.Progress()])
     seconds = time.perf_counter() - start
-    score = np.asarray(model.predict(x_test, batch_size=64, verbose=0))
+    score = np.asarray(model.predict(x_test, batch_size=64, verbose=0))[:, 0]
     return {
         "source": dataset.source,
         "params": model.count_params(),
@@ -50,4 +62,31 @@ def measure(name: str, model_name: str, seed: int) -> dict:
         "train_seconds": round(seconds, 1),
         "auc": round(metrics.auc(y_test, score), 4),
         "acc": round(metrics.accuracy(y_test, score), 4),
+        "scores": score.round(5).tolist(),
+        "truth": y_test.tolist(),
     }
+
+
+def paired_interval(ours: list[dict], theirs: list[dict], n_resamples: int = 2000) -> list[float]:
+    """Mean AUC of our runs minus that of theirs, and its 95 % interval: [difference, low, high].
+
+    Both kinds of luck are drawn again: the test volumes (the same ones for both networks, so that the comparison is
+    paired) and the seeds. Source: percentile bootstrap, Efron 1979, doi:10.1214/aos/1176344552.
+    """
+    rng = np.random.default_rng(0)
+    truth = np.array(ours[0]["truth"])
+
+    def difference(cases: np.ndarray, draw) -> float:
+        means = [
+            np.mean([metrics.auc(truth[cases], np.array(runs[i]["scores"])[cases]) for i in draw(len(runs))])
+            for runs in (ours, theirs)
+        ]
+        return float(means[0] - means[1])
+
+    drawn = []
+    while len(drawn) < n_resamples:
+        cases = rng.integers(0, len(truth), len(truth))
+        if len(np.unique(truth[cases])) == 2:
+            drawn.append(difference(cases, lambda n: rng.integers(0, n, n)))
+    middle = difference(np.arange(len(truth)), range)
+    return [round(value, 4) for value in (middle, *np.quantile(drawn, (0.025, 0.975)))]

@@ -1,7 +1,7 @@
 """Synthetic chest X-ray reports, written by a seeded grammar and labelled by construction. No patient is behind them.
 
 A report says of several findings that each is present, absent, uncertain or resolved, in one of five styles of writing.
-The label is whether it *affirms pneumonia now*: present is 1; absent, uncertain, resolved and not mentioned are 0.
+The label is whether it *affirms pneumonia now*: present is 1; absent, uncertain, resolved and not reported are 0.
 """
 
 from typing import NamedTuple
@@ -85,13 +85,22 @@ STATUS = ("present", "absent", "uncertain", "resolved")
 
 class Reports(NamedTuple):
     """texts: n strings. labels: int64 (n,), 1 = affirms pneumonia. mentions: (n,) how pneumonia is mentioned: a STATUS, or
-    "not mentioned". styles: (n,) names of STYLES.
+    "not reported", where at most an indication or a history names it. styles: (n,) names of STYLES. paired: bool (n,),
+    true where the sentence on pneumonia holds a second finding.
     """
 
     texts: list[str]
     labels: np.ndarray
     mentions: np.ndarray
     styles: np.ndarray
+    paired: np.ndarray
+
+    def without(self, banned: list[str]) -> "Reports":
+        """The reports whose text is not among the banned ones."""
+        unwanted = set(banned)
+        keep = np.array([text not in unwanted for text in self.texts])
+        texts = [text for text, kept in zip(self.texts, keep, strict=True) if kept]
+        return Reports(texts, *(column[keep] for column in self[1:]))
 
 
 def make(
@@ -107,38 +116,40 @@ def make(
     if n < 1:
         raise ValueError(f"n is {n}, it must be at least 1")
     rng = np.random.default_rng(seed)
-    seen, texts, mentions, written = set(), [], [], []
+    seen, texts, mentions, written, paired = set(), [], [], [], []
     while len(texts) < n:
         style = str(rng.choice(styles))
-        text, mention = _report(rng, STYLES[style])
+        text, mention, is_paired = _report(rng, STYLES[style])
         if text not in seen:
             seen.add(text)
             texts.append(text)
             mentions.append(mention)
             written.append(style)
+            paired.append(is_paired)
     mentions = np.array(mentions)
-    return Reports(texts, (mentions == "present").astype(np.int64), mentions, np.array(written))
+    return Reports(texts, (mentions == "present").astype(np.int64), mentions, np.array(written), np.array(paired))
 
 
-def _report(rng: np.random.Generator, style: dict[str, tuple[str, ...]]) -> tuple[str, str]:
-    """One report, and how it mentions pneumonia."""
+def _report(rng: np.random.Generator, style: dict[str, tuple[str, ...]]) -> tuple[str, str, bool]:
+    """One report, how it mentions pneumonia, and whether a second finding stands in the same sentence."""
     others = rng.choice(FINDINGS, rng.integers(2, 5), replace=False)
     said = [(str(f), str(rng.choice(STATUS, p=(0.4, 0.35, 0.1, 0.15)))) for f in others]
-    mention = str(rng.choice((*STATUS, "not mentioned"), p=(0.45, 0.25, 0.1, 0.14, 0.06)))
-    if mention != "not mentioned":
+    mention = str(rng.choice((*STATUS, "not reported"), p=(0.45, 0.25, 0.1, 0.14, 0.06)))
+    if mention != "not reported":
         said.insert(rng.integers(0, len(said) + 1), ("pneumonia", mention))
-    sentences = []
+    sentences, paired = [], False
     while said:
         pair = " ".join(status for _, status in said[:2])
         if len(said) > 1 and pair in style and rng.random() < 0.6:
             (first, _), (second, _), *said = said
             sentences.append(_fill(rng, style[pair], first, second))
+            paired |= "pneumonia" in (first, second)
         else:
             (first, status), *said = said
             sentences.append(_fill(rng, style[status], first))
     for filler in rng.choice(FILLERS, rng.integers(1, 4), replace=False):
         sentences.insert(rng.integers(0, len(sentences) + 1), str(filler))
-    return " ".join(_slip(rng, word) for word in " ".join(sentences).split()), mention
+    return " ".join(_slip(rng, word) for word in " ".join(sentences).split()), mention, paired
 
 
 def _fill(rng: np.random.Generator, templates: tuple[str, ...], first: str, second: str = "") -> str:

@@ -11,7 +11,7 @@ from course_utils import reports
 def test_labels_follow_the_mention_and_every_kind_occurs():
     made = reports.make(2000, seed=0)
     assert ((made.mentions == "present") == (made.labels == 1)).all()
-    assert {str(m) for m in made.mentions} == {*reports.STATUS, "not mentioned"}
+    assert {str(m) for m in made.mentions} == {*reports.STATUS, "not reported"}
     assert 0.4 < made.labels.mean() < 0.5 and len(set(made.texts)) == 2000
     assert {str(s) for s in made.styles} == set(reports.STYLES) - {"letter"}
 
@@ -42,6 +42,22 @@ def test_templates_do_not_contradict_their_status():
     for style in reports.STYLES.values():
         assert all(negation.search(t) for t in style["absent"])
         assert not any(negation.search(t) for t in style["present"])
+
+
+def test_a_paired_report_names_pneumonia_and_another_finding_in_one_sentence():
+    made = reports.make(3000, seed=6)
+    others = re.compile("|".join(reports.FINDINGS))
+    both = np.array([any("pneumonia" in s and others.search(s) for s in re.split("[.?]", text)) for text in made.texts])
+    assert not both[~made.paired].any()
+    assert both[made.paired].mean() > 0.9  # spelling slips hide some of the words
+    assert 0.2 < made.paired.mean() < 0.5 and not made.paired[made.mentions == "not reported"].any()
+
+
+def test_banned_texts_are_taken_out_and_nothing_else():
+    made = reports.make(20, seed=7)
+    left = made.without(made.texts[5:8])
+    assert left.texts == made.texts[:5] + made.texts[8:]
+    assert all((new == np.delete(old, [5, 6, 7])).all() for new, old in zip(left[1:], made[1:], strict=True))
 
 
 def test_bad_arguments_are_errors():
