@@ -1,6 +1,6 @@
 # The course's commands. `make lab` to learn, `make test` to prove; both set up .venv first if it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-offline notebooks benchmark readme lint format lock clean
+.PHONY: help lab test test-offline notebooks benchmark weights readme lint format lock clean
 
 # The first Python on the path that TensorFlow supports; another one: make lab PYTHON=/path/to/python3.12
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -21,6 +21,7 @@ help:
 	@echo "make test-offline   run every lesson on phantoms, as on a machine without data and network"
 	@echo "make notebooks      run lessons and store their outputs   [NB=12_cnn_pneumonia]"
 	@echo "make benchmark      measure the reference networks over three seeds, resumable   [ARGS=--help]"
+	@echo "make weights        train the judge of lesson 42 again and store it in the package"
 	@echo "make readme         renew the README's table and figure from the results"
 	@echo "make lint, format   check or apply the code style"
 	@echo "make lock           renew requirements.txt and environment.yml from pyproject.toml"
@@ -55,6 +56,9 @@ notebooks: $(READY)
 benchmark: $(READY)
 	$(BIN)/python -m benchmarks $(ARGS)
 	$(BIN)/python -m tools.readme
+
+weights: $(READY)
+	$(BIN)/python -m tools.weights
 
 readme: $(READY)
 	$(BIN)/python -m tools.readme

@@ -21,7 +21,17 @@ from course_utils.lab import peak_memory_mb
 HERE = Path(__file__).resolve().parent
 RUNS = HERE / "runs"
 RESULTS = HERE.parent / "course_utils" / "reference" / "results.json"
-MODULES = ("diagnosis", "colorectal", "volumes", "reports")
+MODULES = (
+    "diagnosis",
+    "colorectal",
+    "volumes",
+    "reports",
+    "compression",
+    "anomaly",
+    "vae",
+    "generation",
+    "augmentation",
+)
 # What a run records beside its measures: the same for every seed, or for the runner's own use.
 SAME, PRIVATE = ("source", "params", "train_images", "epochs"), ("peak_mb", "fingerprint", "scores", "truth")
 
@@ -84,7 +94,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--dataset", nargs="+", help="only these data sets (default: all at hand)")
-    parser.add_argument("--module", nargs="+", choices=MODULES, default=MODULES, help="only these modules (default: all)")
+    parser.add_argument(
+        "--module", nargs="+", choices=MODULES, default=MODULES, help="only these modules (default: all)"
+    )
     parser.add_argument("--fresh", action="store_true", help="measure again what was measured before")
     parser.add_argument(
         "--cost", action="store_true", help="only compare the costs of the CNN and the published ResNet-18"
@@ -124,7 +136,7 @@ def diagnose(options: argparse.Namespace) -> None:
     if "volumes" in options.module:
         for record in [r for r in new if r["model"] in volumes.MODELS and r["model"] != "bigru"]:
             pair = [finished("volumes", record["dataset"], model) for model in ("bigru", record["model"])]
-            record["auc_less_than_bigru"] = volumes.paired_interval(*(list(runs.values()) for runs in pair))
+            record["auc_bigru_minus_this"] = volumes.paired_interval(*(list(runs.values()) for runs in pair))
     done = {(r["task"], r["dataset"], r["model"]) for r in new}
     old = [r for r in json.loads(RESULTS.read_text()) if (r["task"], r["dataset"], r["model"]) not in done]
     save(sorted(old + new, key=lambda r: (r["task"], r["dataset"], r["model"])))

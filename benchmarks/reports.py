@@ -67,7 +67,9 @@ def measure(name: str, model_name: str, seed: int) -> dict:
         "auc": round(metrics.auc(test.labels, score), 4),
         "acc": round(metrics.accuracy(test.labels, score), 4),
         # denied, doubted and resolved weigh as much as affirmed, as in the lesson's negation set
-        "acc_negation": round(float(np.mean([np.mean(score[negated] <= 0.5), np.mean(score[test.labels == 1] > 0.5)])), 4),
+        "acc_negation": round(
+            float(np.mean([np.mean(score[negated] <= 0.5), np.mean(score[test.labels == 1] > 0.5)])), 4
+        ),
         "acc_two_findings": round(metrics.accuracy(test.labels[test.paired], score[test.paired]), 4),
         "acc_letters": round(metrics.accuracy(letters.labels, shifted), 4),
     }

@@ -93,15 +93,44 @@ def lines(x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str
     return Picture(figure, alt)
 
 
-def history(record: Mapping[str, Sequence[float]], title: str) -> Picture:
-    """Loss over epochs of a Keras history, training and validation side by side."""
-    loss, val = np.asarray(record["loss"]), np.asarray(record["val_loss"])
+def scatter(
+    points: np.ndarray, labels: Sequence[str], xlabel: str, ylabel: str, title: str, alt: str, size: float = 14
+) -> Picture:
+    """Points (n, 2), each label with a colour and a marker of its own."""
+    figure, axis = plt.subplots(figsize=(5, 4.2))
+    points, labels = np.asarray(points), np.asarray(labels)
+    for marker, label in zip("ox^s" * 3, sorted(set(labels)), strict=False):
+        chosen = points[labels == label]
+        axis.scatter(chosen[:, 0], chosen[:, 1], size, marker=marker, alpha=0.6, linewidths=1, label=label)
+    axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
+    axis.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    return Picture(figure, alt)
+
+
+def loglog(
+    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], xlabel: str, ylabel: str, title: str, alt: str
+) -> Picture:
+    """Curves (x, y), each with places of its own on the x axis, on two logarithmic axes."""
+    figure, axis = plt.subplots(figsize=(5.5, 3.6))
+    for style, (label, (x, y)) in zip(["o-", "s--", "^-.", "d:"] * 3, curves.items(), strict=False):
+        axis.loglog(x, y, style, label=label, markersize=5)
+    axis.xaxis.set_major_formatter("{x:g}")
+    axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
+    axis.legend(frameon=False)
+    return Picture(figure, alt)
+
+
+def history(
+    record: Mapping[str, Sequence[float]], title: str, ylabel: str = "cross-entropy in nats", name: str = "loss"
+) -> Picture:
+    """Loss (or another value of a Keras history, by its name) over epochs, training and validation side by side."""
+    loss, val = np.asarray(record[name]), np.asarray(record[f"val_{name}"])
     epochs = np.arange(1, len(loss) + 1)
     alt = (
-        f"Loss over {len(loss)} epochs: training falls from {loss[0]:.2f} to {loss[-1]:.2f}; validation starts at "
-        f"{val[0]:.2f}, is lowest in epoch {val.argmin() + 1} at {val.min():.2f} and ends at {val[-1]:.2f}."
+        f"{name} over {len(loss)} epochs: training goes from {loss[0]:.3g} to {loss[-1]:.3g}; validation starts at "
+        f"{val[0]:.3g}, is lowest in epoch {val.argmin() + 1} at {val.min():.3g} and ends at {val[-1]:.3g}."
     )
-    return lines(epochs, {"training": loss, "validation": val}, "epoch", "cross-entropy in nats", title, alt)
+    return lines(epochs, {"training": loss, "validation": val}, "epoch", ylabel, title, alt)
 
 
 def roc(

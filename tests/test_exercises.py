@@ -8,7 +8,9 @@ import pytest
 
 from course_utils import exercises
 from course_utils.exercises import Verdict, Wrong, checker, number
-from tests.exercise_cases import CASES
+from tests import exercise_cases, exercise_cases_generative
+
+CASES = exercise_cases.CASES | exercise_cases_generative.CASES
 
 ODD = [None, "text", b"1", float("nan"), float("inf"), [], {}, object(), np.zeros((3, 3)), lambda: 1, 1j, {"a": 1}]
 

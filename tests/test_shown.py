@@ -27,6 +27,8 @@ PICTURES = {
     "signed": lambda: plots.images(RNG.normal(size=(2, 9, 9)), ["", ""], "t", "two"),
     "bars": lambda: plots.bars({"train": [0.1, 0.9], "test": [0.3, 0.7]}, ["x", "y"], "share", "title", "bars"),
     "lines": lambda: plots.lines([1, 2], {"a": [1, 2]}, "x", "y", "title", "rises", marks={"here": 1.5}),
+    "scatter": lambda: plots.scatter(np.zeros((3, 2)), ["a", "b", "a"], "x", "y", "title", "three points"),
+    "loglog": lambda: plots.loglog({"a": ([1, 10], [2, 1])}, "x", "y", "title", "two points"),
     "history": lambda: plots.history({"loss": [1, 0.5], "val_loss": [0.9, 0.7]}, "title"),
     "roc": lambda: plots.roc(Y, {"model": SCORE}, "title", thresholds={"model": 0.5}),
     "confusion": lambda: plots.confusion(Y, SCORE > 0.5, ["normal", "pneumonia"], "title"),
@@ -47,7 +49,7 @@ def test_every_figure_has_alt_text_and_labelled_axes(name):
 
 
 def test_alt_text_says_what_is_seen():
-    assert "lowest in epoch 2 at 0.70" in plots.history({"loss": [1, 0.5], "val_loss": [0.9, 0.7]}, "t").alt
+    assert "lowest in epoch 2 at 0.7 and" in plots.history({"loss": [1, 0.5], "val_loss": [0.9, 0.7]}, "t").alt
     assert "normal 100%, pneumonia 50%" in plots.confusion([0, 1, 1], [0, 0, 1], ["normal", "pneumonia"], "t").alt
     with pytest.raises(ValueError, match="alt text"):
         plots.Picture(plots.plt.figure(), " ")

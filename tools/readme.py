@@ -34,6 +34,52 @@ def results_table() -> str:
     return "\n".join(lines)
 
 
+# title -> task, and measure -> (heading, digits after the point); a record belongs to a table if it has its first measure
+TABLES = {
+    "Synthetic reports, accuracy (lesson 23)": (
+        "text",
+        {"acc": ("same styles", 3), "acc_negation": ("negation set", 3), "acc_two_findings": ("two findings in a sentence", 3),
+         "acc_letters": ("letters, never trained on", 3)},
+    ),
+    "Compression of PneumoniaMNIST (lesson 31): the number is the length of the code": (
+        "compression", {"mse": ("MSE", 5), "psnr": ("PSNR in dB", 1), "ssim": ("SSIM", 3)},
+    ),
+    "Pneumonia found by methods that saw healthy chests only, AUC (lesson 32)": (
+        "anomaly", {"auc": ("AUC", 3)},
+    ),
+    "Variational autoencoders (lesson 33)": (
+        "generation",
+        {"elbo": ("ELBO in nats", 0), "reconstruction": ("reconstruction", 0), "kl": ("KL", 1), "agreement": ("agreement with the order", 3)},
+    ),
+    "Drawn chests (lessons 41 and 42)": (
+        "generation",
+        {"two_sample_accuracy": ("two-sample accuracy", 3), "frechet": ("Fréchet distance", 3), "precision": ("precision", 2),
+         "recall": ("recall", 2)},
+    ),
+    "Do drawn images help? AUC of the classifier (lesson 43)": (
+        "augmentation",
+        {"auc_real": ("real images", 3), "auc_real_and_drawn": ("real + drawn", 3), "auc_augmented": ("augmented", 3),
+         "auc_augmented_and_drawn": ("augmented + drawn", 3), "auc_drawn": ("drawn only", 3)},
+    ),
+}  # fmt: skip
+
+
+def other_tables() -> str:
+    """The results of the other tasks, one Markdown table each."""
+    blocks = []
+    for title, (task, measures) in TABLES.items():
+        records = [r for r in reference.results(task=task) if next(iter(measures)) in r]
+        if not records:
+            continue
+        lines = [f"**{title}**", "", "| model | " + " | ".join(name for name, _ in measures.values()) + " | training |"]
+        lines.append("|" + "---|" * (len(measures) + 2))
+        for r in records:
+            cells = [reference.spread(r[m], digits) if m in r else "–" for m, (_, digits) in measures.items()]
+            lines.append(f"| `{r['model']}` | {' | '.join(cells)} | {max(r['train_seconds']):.0f} s |")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
 def cost_sentence() -> str:
     """What the CNN costs beside the published ResNet-18, measured in one run."""
     cost = {r["model"]: r for r in reference.results(task="cost")}
@@ -71,7 +117,7 @@ def main() -> None:
     """Put table and sentence between the marks in README.md, and draw the figure."""
     path = ROOT / "README.md"
     text = path.read_text(encoding="utf-8")
-    block = f"{START}\n\n{results_table()}\n\n{cost_sentence()}\n\n{END}"
+    block = f"{START}\n\n{results_table()}\n\n{cost_sentence()}\n\n{other_tables()}\n\n{END}"
     path.write_text(re.sub(f"{START}.*{END}", lambda _: block, text, flags=re.S), encoding="utf-8")
     draw()
 

@@ -7,6 +7,6 @@ x_train, y_train = pneumonia.train
 
 from course_utils.data.catalogue import Entry, entry, names
 from course_utils.data.dataset import Dataset, Split
-from course_utils.data.loading import available, load, source
+from course_utils.data.loading import available, load, phantom, source
 
-__all__ = ["Dataset", "Entry", "Split", "available", "entry", "load", "names", "source"]
+__all__ = ["Dataset", "Entry", "Split", "available", "entry", "load", "names", "phantom", "source"]

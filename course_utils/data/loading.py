@@ -79,6 +79,14 @@ def _dataset(item: Entry, size: int, source: str, splits: dict[str, Split], path
     )  # fmt: skip
 
 
+def phantom(name: str) -> Dataset:
+    """The phantoms of a data set, whatever files are at hand: for questions that need the truth about where a lesion is.
+
+    Raises ValueError for an unknown data set, or one that has no phantoms.
+    """
+    return _phantom(entry(name), 28, "its phantoms were asked for")
+
+
 def _phantom(item: Entry, size: int, reason: str) -> Dataset:
     from course_utils.data import phantoms
 

@@ -1,6 +1,37 @@
 """The reference networks, each introduced in full in one lesson before another lesson imports it from here."""
 
+from course_utils.models.autoencoders import (
+    VAE,
+    autoencoder,
+    class_codes,
+    decoder,
+    encoder,
+    importance_bound,
+    kl_to_normal,
+)
 from course_utils.models.classifier import augmentation, cnn, predict_mirrored
+from course_utils.models.gans import GAN, discriminator, draw, generator
+from course_utils.models.judge import judge, judge_network
 from course_utils.models.slices import NotConstant, shift_volume, slice_reader
 
-__all__ = ["NotConstant", "augmentation", "cnn", "predict_mirrored", "shift_volume", "slice_reader"]
+__all__ = [
+    "GAN",
+    "VAE",
+    "NotConstant",
+    "augmentation",
+    "autoencoder",
+    "class_codes",
+    "cnn",
+    "decoder",
+    "discriminator",
+    "draw",
+    "encoder",
+    "generator",
+    "importance_bound",
+    "judge",
+    "judge_network",
+    "kl_to_normal",
+    "predict_mirrored",
+    "shift_volume",
+    "slice_reader",
+]

@@ -36,9 +36,11 @@ def results(dataset: str | None = None, task: str = "diagnosis") -> list[dict]:
     return [r for r in records if dataset in (None, r["dataset"]) and r["task"] == task]
 
 
-def spread(values: list[float]) -> str:
-    """Mean and lowest to highest of the values over seeds: "0.976 (0.974-0.978)"."""
-    return f"{np.mean(values):.3f} ({min(values):.3f}-{max(values):.3f})"
+def spread(values: list[float], digits: int = 3) -> str:
+    """Mean and lowest to highest of the values over seeds: "0.976 (0.974-0.978)"; digits: after the point."""
+    low, high = (f"{value:.{digits}f}" for value in (min(values), max(values)))
+    joint = "-" if min(values) >= 0 else " to "
+    return f"{np.mean(values):.{digits}f} ({low}{joint}{high})"
 
 
 def table(dataset: str) -> Table:

@@ -1,0 +1,149 @@
+"""The generative adversarial networks of lessons 41 to 43, for grey images of 28 x 28 pixels."""
+
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+
+def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), conditions: int = 0) -> keras.Model:
+    """Codes (n, latent_dim) to images (n, 28, 28, 1) of -1..1; with conditions: [codes, one-hot (n, conditions)]."""
+    inputs = code = keras.Input((latent_dim,))
+    if conditions:
+        condition = keras.Input((conditions,))
+        inputs, code = [code, condition], layers.Concatenate()([code, condition])
+    x = layers.Dense(7 * 7 * channels[0], use_bias=False)(code)
+    x = layers.Reshape((7, 7, channels[0]))(x)
+    for filters in channels[1:]:
+        x = layers.ReLU()(layers.BatchNormalization()(x))
+        x = layers.Conv2DTranspose(filters, 4, strides=2, padding="same", use_bias=False)(x)
+    x = layers.ReLU()(layers.BatchNormalization()(x))
+    x = layers.Conv2D(1, 5, padding="same", activation="tanh")(x)
+    return keras.Model(inputs, x, name="generator")
+
+
+def discriminator(channels: Sequence[int] = (24, 48, 64), spectral: bool = False, conditions: int = 0) -> keras.Model:
+    """Images (n, 28, 28, 1) of -1..1 to one logit each, (n, 1), positive = real; with conditions: [images, one-hot].
+
+    spectral: divide each layer's weights by their largest singular value (Miyato et al. 2018, arXiv:1802.05957).
+    """
+    norm = layers.SpectralNormalization if spectral else lambda layer: layer
+    inputs = x = keras.Input((28, 28, 1))
+    if conditions:
+        condition = keras.Input((conditions,))
+        planes = layers.Reshape((28, 28, conditions))(layers.RepeatVector(28 * 28)(condition))
+        inputs, x = [x, condition], layers.Concatenate()([x, planes])
+    for filters in channels:
+        x = norm(layers.Conv2D(filters, 4, strides=2, padding="same"))(x)
+        x = layers.LeakyReLU(0.2)(x)
+    x = norm(layers.Dense(1))(layers.Flatten()(x))
+    return keras.Model(inputs, x, name="discriminator")
+
+
+class GAN(keras.Model):
+    """A generator and a discriminator in one training step; fit it on images of -1..1, or on (images, one-hot) pairs.
+
+    loss: "non_saturating", "saturating" (both: Goodfellow et al. 2014, arXiv:1406.2661) or "hinge" (Lim and Ye 2017,
+    arXiv:1705.02894). real_label: 0.9 smooths the label of real images (Salimans et al. 2016, arXiv:1606.03498). r1: weight
+    of the gradient penalty on real images (Mescheder et al. 2018, arXiv:1801.04406). compile it with two optimizers; if the
+    generator's was made with use_ema=True, `finish` puts the moving average of its weights in their place.
+    """
+
+    def __init__(self, generator: keras.Model, discriminator: keras.Model, loss: str = "non_saturating",
+                 real_label: float = 1.0, r1: float = 0.0, seed: int = 0):  # fmt: skip
+        super().__init__(name="gan")
+        if loss not in ("non_saturating", "saturating", "hinge"):
+            raise ValueError(f"unknown loss {loss!r}: use 'non_saturating', 'saturating' or 'hinge'")
+        self.generator, self.discriminator = generator, discriminator
+        self.conditional = isinstance(generator.input, list)
+        self.latent_dim = (generator.input[0] if self.conditional else generator.input).shape[1]
+        self.kind, self.real_label, self.r1 = loss, real_label, r1
+        self.random = keras.random.SeedGenerator(seed)
+        names = ("d_loss", "g_loss", "real_accuracy", "drawn_accuracy")
+        self.trackers = {name: keras.metrics.Mean(name) for name in names}
+
+    def compile(self, d_optimizer, g_optimizer):
+        """One optimizer for each network."""
+        super().compile()
+        self.d_optimizer, self.g_optimizer = d_optimizer, g_optimizer
+        self.d_optimizer.build(self.discriminator.trainable_variables)
+        self.g_optimizer.build(self.generator.trainable_variables)
+
+    @property
+    def metrics(self):
+        """Both losses, and the discriminator's accuracy on real and on drawn images; set back at each epoch."""
+        return list(self.trackers.values())
+
+    def losses_of(self, real_logits, drawn_logits):
+        """Loss of the discriminator and loss of the generator, two numbers."""
+        if self.kind == "hinge":
+            d_loss = ops.mean(ops.relu(1 - real_logits)) + ops.mean(ops.relu(1 + drawn_logits))
+            return d_loss, -ops.mean(drawn_logits)
+        # cross-entropy of logits: softplus(-l) for the label "real", softplus(l) for "drawn"
+        real = self.real_label * ops.softplus(-real_logits) + (1 - self.real_label) * ops.softplus(real_logits)
+        d_loss = ops.mean(real) + ops.mean(ops.softplus(drawn_logits))
+        saturating = self.kind == "saturating"
+        return d_loss, -ops.mean(ops.softplus(drawn_logits)) if saturating else ops.mean(ops.softplus(-drawn_logits))
+
+    def train_step(self, data):
+        """One step of both networks from the same batch; TensorFlow's tape takes the gradients."""
+        import tensorflow as tf
+
+        data = data[0] if isinstance(data, tuple) and len(data) == 1 else data
+        images, *condition = data if self.conditional else [data]
+        z = keras.random.normal((ops.shape(images)[0], self.latent_dim), seed=self.random)
+        with tf.GradientTape(persistent=True) as tape:
+            drawn = self.generator([z, *condition] if condition else z, training=True)
+            both = ops.concatenate([images, drawn])
+            inputs = [both, ops.concatenate(condition * 2)] if condition else both
+            logits = self.discriminator(inputs, training=True)
+            real_logits, drawn_logits = ops.split(logits, 2)
+            d_loss, g_loss = self.losses_of(real_logits, drawn_logits)
+            if self.r1:
+                d_loss += self.r1 / 2 * self.gradient_penalty(images, condition)
+        for network, loss, optimizer in (
+            (self.discriminator, d_loss, self.d_optimizer),
+            (self.generator, g_loss, self.g_optimizer),
+        ):
+            optimizer.apply(tape.gradient(loss, network.trainable_variables), network.trainable_variables)
+        values = (d_loss, g_loss, ops.mean(real_logits > 0), ops.mean(drawn_logits <= 0))
+        for tracker, value in zip(self.trackers.values(), values, strict=True):
+            tracker.update_state(value)
+        return {name: tracker.result() for name, tracker in self.trackers.items()}
+
+    def gradient_penalty(self, images, condition):
+        """Mean squared length of the logit's gradient in the real images."""
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            tape.watch(images)
+            logits = self.discriminator([images, *condition] if condition else images, training=True)
+        return ops.mean(ops.sum(ops.square(tape.gradient(logits, images)), axis=(1, 2, 3)))
+
+    def finish(self) -> None:
+        """After training: averaged weights if the optimizer kept them, and batch-norm statistics that match them."""
+        if self.g_optimizer.use_ema:
+            self.g_optimizer.finalize_variable_values(self.generator.trainable_variables)
+        norms = [layer for layer in self.generator.layers if isinstance(layer, layers.BatchNormalization)]
+        momenta = [layer.momentum for layer in norms]
+        for step in range(50):
+            for layer in norms:
+                layer.momentum = step / (step + 1)  # the plain mean over all batches so far
+            draw(self.generator, 256, seed=step, labels=np.arange(256) % 2, training=True)
+        for layer, momentum in zip(norms, momenta, strict=True):
+            layer.momentum = momentum
+
+
+def draw(generator: keras.Model, n: int, seed: int = 0, labels: np.ndarray | None = None, training: bool = False):
+    """n drawn images uint8 (n, 28, 28, 1) from a generator; labels: (n,), used if the generator is conditional."""
+    conditional = isinstance(generator.input, list)
+    size = (generator.input[0] if conditional else generator.input).shape[1]
+    z = np.random.default_rng(seed).standard_normal((n, size)).astype("float32")
+    pieces = []
+    for at in range(0, n, 256):
+        part = z[at : at + 256]
+        if conditional:
+            part = [part, np.eye(generator.input[1].shape[1], dtype="float32")[np.asarray(labels)[at : at + 256]]]
+        pieces.append(np.asarray(generator(part, training=training)))
+    return np.clip(np.round((np.concatenate(pieces) + 1) * 127.5), 0, 255).astype(np.uint8)
