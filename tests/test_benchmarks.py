@@ -106,3 +106,52 @@ def test_the_recurrent_reader_keeps_its_promise():
     (record,) = [r for r in reference.results("adrenalmnist3d") if r["model"] == "bigru"]
     assert np.mean(record["auc"]) >= 0.840 and np.mean(record["acc"]) >= 0.78 and len(record["seeds"]) >= 3
     assert record["params"] <= 300_000 and max(record["train_seconds"]) <= 120 and record["source"] == "official"
+
+
+def measured(dataset: str, task: str) -> dict[str, dict]:
+    return {r["model"]: r for r in reference.results(dataset, task)}
+
+
+def test_order_adds_nothing_that_the_glands_can_show_and_every_comparison_has_its_interval():
+    records = measured("adrenalmnist3d", "diagnosis")
+    assert set(records) == set(volumes.MODELS) and all(len(r["seeds"]) >= 3 for r in records.values())
+    for name, record in records.items():
+        if name != "bigru":
+            difference, low, high = record["auc_bigru_minus_this"]
+            assert low < difference < high
+            assert difference == pytest.approx(np.mean(records["bigru"]["auc"]) - np.mean(record["auc"]), abs=2e-4)
+    assert records["bigru_shuffled"]["auc_bigru_minus_this"][1] < 0 < records["bigru_shuffled"]["auc_bigru_minus_this"][2]
+
+
+def test_the_paired_interval_covers_what_it_should():
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 2, 200)
+    good = [{"truth": truth, "scores": truth + 0.5 * rng.standard_normal(200)} for _ in range(3)]
+    poor = [{"truth": truth, "scores": truth + 3 * rng.standard_normal(200)} for _ in range(3)]
+    difference, low, high = volumes.paired_interval(good, poor, n_resamples=50)
+    assert 0 < low < difference < high
+    difference, low, high = volumes.paired_interval(good, good, n_resamples=50)
+    assert low <= 0 == difference <= high
+
+
+def test_networks_read_negations_better_than_a_bag_of_words():
+    records = measured("synthetic_reports", "text")
+    for cell in ("gru", "lstm", "bigru", "bilstm"):
+        assert min(np.array(records[cell]["acc_negation"]) - records["bag_of_words"]["acc_negation"]) >= 0.10
+
+
+def test_the_autoencoder_beats_pca_where_numbers_are_scarce():
+    mse = {name: np.mean(r["mse"]) for name, r in measured("pneumoniamnist", "compression").items()}
+    assert mse["autoencoder_8"] <= 0.85 * mse["pca_8"] and mse["autoencoder_16"] < mse["pca_16"]
+    assert mse["autoencoder_32"] <= mse["pca_32"] and mse["autoencoder_128"] > mse["pca_128"]
+
+
+def test_a_method_that_saw_healthy_chests_only_finds_pneumonia():
+    records = measured("pneumoniamnist", "anomaly")
+    assert np.mean(records["autoencoder_32_residual_texture_typicality"]["auc"]) >= 0.80
+    assert np.mean(records["autoencoder_32_error"]["auc"]) < 0.65
+
+
+def test_the_conditional_vae_draws_what_is_ordered():
+    record = measured("pneumoniamnist", "generation")["conditional_vae_16"]
+    assert np.mean(record["agreement"]) >= 0.85 and len(record["seeds"]) >= 3

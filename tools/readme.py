@@ -49,7 +49,8 @@ TABLES = {
     ),
     "Variational autoencoders (lesson 33)": (
         "generation",
-        {"elbo": ("ELBO in nats", 0), "reconstruction": ("reconstruction", 0), "kl": ("KL", 1), "agreement": ("agreement with the order", 3)},
+        {"elbo": ("ELBO in nats", 0), "reconstruction": ("reconstruction", 0), "kl": ("KL", 1),
+         "agreement": ("agreement with the order", 3)},
     ),
     "Drawn chests (lessons 41 and 42)": (
         "generation",

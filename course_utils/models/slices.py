@@ -42,7 +42,8 @@ def slice_reader(
 
     input_shape: (depth, height, width, 1) of uint8 volumes, 0..255. Volumes with an edge above 32 voxels are halved first,
     so that 64 voxels need no more memory than 32. cell: "gru" or "lstm"; "none" leaves the order out: a dense layer on
-    each slice's code and the mean. masked: whether constant slices are skipped. Returns an uncompiled model whose output is (n, 1), the probability of disease.
+    each slice's code and the mean. masked: whether constant slices are skipped. Returns an uncompiled model whose output
+    is (n, 1), the probability of disease.
     Raises ValueError for an unknown cell.
     """
     if cell not in ("gru", "lstm", "none"):
