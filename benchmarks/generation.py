@@ -16,7 +16,7 @@ SOURCES = (
     "course_utils/training.py",
     "course_utils/weights/judge.sha256",
 )
-UNSTABLE = {"d_rate": 2e-3, "g_rate": 2e-3, "steps": 800}
+UNSTABLE = {"d_rate": 2e-3, "g_rate": 2e-3, "steps": 600}
 # model -> options of `gan` below; None for what is no GAN
 GANS = {
     "real": None,  # other real images, the floor

@@ -51,9 +51,13 @@ def measure(name: str, model_name: str, seed: int) -> dict:
     rate = training.schedule(len(x), EPOCHS, BATCH_SIZE, peak=2e-3)
     model.compile(keras.optimizers.AdamW(rate, weight_decay=1e-2, global_clipnorm=1.0), "binary_crossentropy")
     start = time.perf_counter()
-    model.fit(x, y, batch_size=BATCH_SIZE, epochs=EPOCHS, verbose=0, callbacks=[training.Progress()])
+    options = {"epochs": EPOCHS, "verbose": 0, "callbacks": [training.Progress()]}
+    if x.nbytes > 100e6:  # 64-voxel files: a second copy would not fit into the memory budget
+        model.fit(models.Batches(x, y, BATCH_SIZE, seed), **options)
+    else:
+        model.fit(x, y, batch_size=BATCH_SIZE, **options)
     seconds = time.perf_counter() - start
-    score = np.asarray(model.predict(x_test, batch_size=64, verbose=0))[:, 0]
+    score = np.asarray(model.predict(x_test, batch_size=32, verbose=0))[:, 0]
     return {
         "source": dataset.source,
         "params": model.count_params(),

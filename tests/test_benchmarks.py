@@ -120,7 +120,9 @@ def test_order_adds_nothing_that_the_glands_can_show_and_every_comparison_has_it
             difference, low, high = record["auc_bigru_minus_this"]
             assert low < difference < high
             assert difference == pytest.approx(np.mean(records["bigru"]["auc"]) - np.mean(record["auc"]), abs=2e-4)
-    assert records["bigru_shuffled"]["auc_bigru_minus_this"][1] < 0 < records["bigru_shuffled"]["auc_bigru_minus_this"][2]
+    assert (
+        records["bigru_shuffled"]["auc_bigru_minus_this"][1] < 0 < records["bigru_shuffled"]["auc_bigru_minus_this"][2]
+    )
 
 
 def test_the_paired_interval_covers_what_it_should():

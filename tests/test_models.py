@@ -124,3 +124,13 @@ def test_mirrored_predictions_do_not_care_which_way_an_image_faces():
     assert score.shape == (5, 3) and not np.allclose(score, models.predict_mirrored(model, x[:, ::-1]), atol=1e-4)
     four = models.predict_mirrored(model, x, "horizontal_and_vertical")
     np.testing.assert_allclose(four, models.predict_mirrored(model, x[:, ::-1], "horizontal_and_vertical"), atol=1e-6)
+
+
+def test_batches_hold_every_volume_once_an_epoch_in_an_order_of_its_own():
+    x, y = np.arange(10).reshape(10, 1, 1, 1, 1), np.arange(10)
+    batches = models.Batches(x, y, batch_size=4)
+    assert len(batches) == 3 and [len(batches[i][1]) for i in range(3)] == [4, 4, 2]
+    first = np.concatenate([batches[i][1] for i in range(3)])
+    assert sorted(first) == list(range(10)) and (batches[0][0].ravel() == batches[0][1]).all()
+    batches.on_epoch_end()
+    assert list(np.concatenate([batches[i][1] for i in range(3)])) != list(first)

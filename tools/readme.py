@@ -70,6 +70,7 @@ def other_tables() -> str:
     blocks = []
     for title, (task, measures) in TABLES.items():
         records = [r for r in reference.results(task=task) if next(iter(measures)) in r]
+        records.sort(key=lambda r: re.sub(r"\d+", lambda number: number[0].zfill(4), r["model"]))  # 8 before 16
         if not records:
             continue
         lines = [f"**{title}**", "", "| model | " + " | ".join(name for name, _ in measures.values()) + " | training |"]

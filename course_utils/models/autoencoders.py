@@ -63,7 +63,7 @@ class VAE(keras.Model):
         super().__init__(name="vae")
         self.latent_dim, self.beta, self.conditions = latent_dim, beta, conditions
         self.encoder, self.decoder = encoder(latent_dim, 2, conditions), decoder(latent_dim, conditions)
-        start = keras.initializers.Constant(math.log(sigma or 0.2))
+        start = keras.initializers.Constant(math.log(sigma or 0.1))
         self.log_sigma = self.add_weight(shape=(), initializer=start, trainable=sigma is None, name="log_sigma")
         self.random = keras.random.SeedGenerator(seed)
         self.trackers = {name: keras.metrics.Mean(name) for name in ("reconstruction", "kl")}

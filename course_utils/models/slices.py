@@ -1,6 +1,7 @@
 """The course's recurrent network for volumes, introduced in lesson 22."""
 
 import keras
+import numpy as np
 from keras import layers, ops
 
 
@@ -72,3 +73,29 @@ def slice_reader(
     x = layers.GlobalAveragePooling1D(name="mean_over_slices")(x, mask=mask)
     x = layers.Dropout(0.3)(x)
     return keras.Model(inputs, layers.Dense(1, activation="sigmoid", name="answer")(x), name="slice_reader")
+
+
+class Batches(keras.utils.PyDataset):
+    """Shuffled batches of volumes, cut out one by one: `fit` on arrays would keep a second copy of all of them.
+
+    volumes: (n, depth, height, width, 1); labels: (n,). Each epoch has an order of its own.
+    """
+
+    def __init__(self, volumes: np.ndarray, labels: np.ndarray, batch_size: int, seed: int = 0):
+        super().__init__()
+        self.volumes, self.labels, self.batch_size = volumes, labels, batch_size
+        self.random = np.random.default_rng(seed)
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        """Batches in an epoch; the last one may be smaller."""
+        return -(-len(self.labels) // self.batch_size)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """One batch: volumes and labels."""
+        chosen = np.sort(self.order[index * self.batch_size : (index + 1) * self.batch_size])
+        return self.volumes[chosen], self.labels[chosen]
+
+    def on_epoch_end(self) -> None:
+        """A new order."""
+        self.order = self.random.permutation(len(self.labels))

@@ -37,7 +37,12 @@ def results(dataset: str | None = None, task: str = "diagnosis") -> list[dict]:
 
 
 def spread(values: list[float], digits: int = 3) -> str:
-    """Mean and lowest to highest of the values over seeds: "0.976 (0.974-0.978)"; digits: after the point."""
+    """Mean and lowest to highest of the values over seeds: "0.976 (0.974-0.978)"; digits: after the point.
+
+    A value that no seed changes stands alone.
+    """
+    if min(values) == max(values):
+        return f"{values[0]:.{digits}f}"
     low, high = (f"{value:.{digits}f}" for value in (min(values), max(values)))
     joint = "-" if min(values) >= 0 else " to "
     return f"{np.mean(values):.{digits}f} ({low}{joint}{high})"
