@@ -120,14 +120,12 @@ def loglog(
     return Picture(figure, alt)
 
 
-def history(
-    record: Mapping[str, Sequence[float]], title: str, ylabel: str = "cross-entropy in nats", name: str = "loss"
-) -> Picture:
-    """Loss (or another value of a Keras history, by its name) over epochs, training and validation side by side."""
-    loss, val = np.asarray(record[name]), np.asarray(record[f"val_{name}"])
+def history(record: Mapping[str, Sequence[float]], title: str, ylabel: str = "cross-entropy in nats") -> Picture:
+    """Loss over epochs of a Keras history, training and validation side by side."""
+    loss, val = np.asarray(record["loss"]), np.asarray(record["val_loss"])
     epochs = np.arange(1, len(loss) + 1)
     alt = (
-        f"{name} over {len(loss)} epochs: training goes from {loss[0]:.3g} to {loss[-1]:.3g}; validation starts at "
+        f"Loss over {len(loss)} epochs: training goes from {loss[0]:.3g} to {loss[-1]:.3g}; validation starts at "
         f"{val[0]:.3g}, is lowest in epoch {val.argmin() + 1} at {val.min():.3g} and ends at {val[-1]:.3g}."
     )
     return lines(epochs, {"training": loss, "validation": val}, "epoch", ylabel, title, alt)
