@@ -21,7 +21,7 @@ help:
 	@echo "make test-offline   run every lesson on phantoms, as on a machine without data and network"
 	@echo "make notebooks      run lessons and store their outputs   [NB=12_cnn_pneumonia]"
 	@echo "make benchmark      measure the reference networks over three seeds, resumable   [ARGS=--help]"
-	@echo "make weights        train the judge of lesson 42 again and store it in the package"
+	@echo "make weights        train the small judge of drawn images again and store it in the package"
 	@echo "make readme         renew the README's table and figure from the results"
 	@echo "make lint, format   check or apply the code style"
 	@echo "make lock           renew requirements.txt and environment.yml from pyproject.toml"

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from benchmarks import volumes
 from course_utils import data
 from course_utils.lab import peak_memory_mb
 
@@ -133,10 +132,14 @@ def diagnose(options: argparse.Namespace) -> None:
         tqdm.write(" ".join(map(str, run)), file=sys.stdout)
         subprocess.run([sys.executable, "-m", "benchmarks", "--one", *map(str, run)], check=True, cwd=HERE.parent)
     new = [collect(*job) for job in jobs]
-    if "volumes" in options.module:
-        for record in [r for r in new if r["model"] in volumes.MODELS and r["model"] != "bigru"]:
-            pair = [finished("volumes", record["dataset"], model) for model in ("bigru", record["model"])]
-            record["auc_bigru_minus_this"] = volumes.paired_interval(*(list(runs.values()) for runs in pair))
+    for name, dataset in {(name, dataset) for name, dataset, _ in jobs}:
+        module = importlib.import_module(f"benchmarks.{name}")
+        if hasattr(module, "compare"):  # what can only be said of several models together
+            runs = {model: list(finished(name, dataset, model).values()) for model in module.MODELS}
+            extra = module.compare(runs)
+            for record in new:
+                if record["dataset"] == dataset:
+                    record |= extra.get(record["model"], {})
     done = {(r["task"], r["dataset"], r["model"]) for r in new}
     old = [r for r in json.loads(RESULTS.read_text()) if (r["task"], r["dataset"], r["model"]) not in done]
     save(sorted(old + new, key=lambda r: (r["task"], r["dataset"], r["model"])))

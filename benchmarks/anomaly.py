@@ -69,16 +69,25 @@ def scorer(model_name: str, fit: np.ndarray, calibrate: np.ndarray, seed: int):
         flat = fit.reshape(len(fit), -1)
         mean = flat.mean(axis=0)
         v = np.linalg.svd(flat - mean, full_matrices=False)[2][:64]
-        off = lambda x: x.reshape(len(x), -1) - mean  # noqa: E731
-        return lambda x: np.mean((off(x) - off(x) @ v.T @ v) ** 2, axis=1), v.size + mean.size
+
+        def missed(x):
+            off = x.reshape(len(x), -1) - mean
+            return np.mean((off - off @ v.T @ v) ** 2, axis=1)
+
+        return missed, v.size + mean.size
     rebuild, encode, params = train(model_name, fit, seed)
-    residual = lambda x: x - rebuild(x)  # noqa: E731
-    error = lambda x: np.mean(residual(x) ** 2, axis=(1, 2, 3))  # noqa: E731
+
+    def error(x):
+        return np.mean((x - rebuild(x)) ** 2, axis=(1, 2, 3))
+
+    def texture(x):
+        return edges(x - rebuild(x)) - np.log(error(x)) / 2
+
     if model_name.endswith("_error"):
         return error, params
     if model_name.endswith("_error_scaled"):
-        usual = np.mean(residual(calibrate) ** 2, axis=0)
-        return lambda x: np.mean(residual(x) ** 2 / usual, axis=(1, 2, 3)), params
+        usual = np.mean((calibrate - rebuild(calibrate)) ** 2, axis=0)
+        return lambda x: np.mean((x - rebuild(x)) ** 2 / usual, axis=(1, 2, 3)), params
     if model_name.endswith("_error_typicality"):
         return lambda x: typicality(np.log(error(x)), np.log(error(calibrate))), params
     if model_name.endswith("_mahalanobis"):
@@ -91,7 +100,6 @@ def scorer(model_name: str, fit: np.ndarray, calibrate: np.ndarray, seed: int):
 
         mixture = GaussianMixture(3, covariance_type="diag", reg_covar=1e-3, random_state=seed).fit(encode(fit))
         return lambda x: -mixture.score_samples(encode(x)), params
-    texture = lambda x: edges(residual(x)) - np.log(error(x)) / 2  # noqa: E731
     return lambda x: typicality(texture(x), texture(calibrate)), params
 
 
@@ -106,14 +114,17 @@ def train(model_name: str, fit: np.ndarray, seed: int):
 
     rate = training.schedule(len(fit), EPOCHS, BATCH_SIZE, peak=2e-3)
     if model_name.startswith("denoiser"):
-        model, encode = denoiser(), None
+        model, encode = denoiser(), None  # it has no code
         rng = np.random.default_rng(seed)
         x = np.concatenate([fit + 0.1 * rng.standard_normal(fit.shape) for _ in range(EPOCHS // 2)]).astype("float32")
         y, epochs = np.concatenate([fit] * (EPOCHS // 2)), 1
         rate = training.schedule(len(x), 1, BATCH_SIZE, peak=2e-3)
     else:
         model, x, y, epochs = models.autoencoder(int(model_name.split("_")[1])), fit, fit, EPOCHS
-        encode = lambda images: model.layers[0].predict(images, batch_size=256, verbose=0)  # noqa: E731
+
+        def encode(images):
+            return model.layers[0].predict(images, batch_size=256, verbose=0)
+
     model.compile(keras.optimizers.AdamW(rate, weight_decay=1e-4), "mse")
     model.fit(x, y, batch_size=BATCH_SIZE, epochs=epochs, verbose=0, callbacks=[training.Progress()])
     return lambda images: model.predict(images, batch_size=256, verbose=0), encode, model.count_params()

@@ -6,7 +6,12 @@ import numpy as np
 
 from course_utils import data, lab, metrics
 
-SOURCES = ("course_utils/models/gans.py", "course_utils/models/classifier.py", "course_utils/training.py")
+SOURCES = (
+    "course_utils/models/gans.py",
+    "course_utils/models/classifier.py",
+    "course_utils/generative.py",
+    "course_utils/training.py",
+)
 # model -> task. few_N: N training images, as many of each class; unbalanced: 1,000 with pneumonia, 50 without.
 MODELS = {"few_50": "augmentation", "few_100": "augmentation", "few_500": "augmentation", "unbalanced": "augmentation",
           "all": "augmentation"}  # fmt: skip
@@ -58,7 +63,7 @@ def classifier_auc(images, labels, test, seed: int, augment: bool = False, weigh
     model.compile(keras.optimizers.AdamW(rate, weight_decay=5e-2), "binary_crossentropy")
     balance = {c: len(labels) / (2 * np.sum(labels == c)) for c in (0, 1)} if weights else None
     model.fit(images, labels, batch_size=BATCH_SIZE, epochs=epochs, class_weight=balance, verbose=0)
-    return round(metrics.auc(test.labels, np.asarray(model.predict(test.images, batch_size=256, verbose=0))), 4)
+    return metrics.auc(test.labels, np.asarray(model.predict(test.images, batch_size=256, verbose=0)))
 
 
 def few(labels: np.ndarray, model_name: str, seed: int) -> np.ndarray:
@@ -97,14 +102,21 @@ def measure(name: str, model_name: str, seed: int) -> dict:
         found["auc_augmented_and_weights"] = classifier_auc(x, y, dataset.test, seed, augment=True, weights=True)
     else:
         found["auc_drawn"] = classifier_auc(drawn, wanted, dataset.test, seed)
-    # Membership: images the GAN saw against as many validation images, by the distance to the nearest drawing.
-    members = x[np.random.default_rng(seed).permutation(len(x))[:500]]
-    near, far = (generative.nearest(images, drawn)[0] for images in (members, dataset.val.images))
-    found["membership_auc"] = round(metrics.auc(np.repeat([1, 0], [len(near), len(far)]), -np.r_[near, far]), 4)
+    # Two membership attacks, on images that the GAN saw and on validation images: by the distance to the nearest drawing,
+    # and, with the discriminator in hand, by its logit (Hayes et al. 2019, arXiv:1705.07663).
+    chosen = np.random.default_rng(seed).permutation(len(x))[:500]
+    groups = (x[chosen], y[chosen]), (dataset.val.images, dataset.val.labels)
+    near, far = (-generative.nearest(images, drawn)[0] for images, _ in groups)
+    found["attack_auc_distance"] = metrics.auc(np.repeat([1, 0], [len(near), len(far)]), np.r_[near, far])
+    near, far = (
+        model.discriminator.predict([images.astype("float32") / 127.5 - 1, np.eye(2)[labels]], verbose=0)[:, 0]
+        for images, labels in groups
+    )
+    found["attack_auc_discriminator"] = metrics.auc(np.repeat([1, 0], [len(near), len(far)]), np.r_[near, far])
     return {
         "source": dataset.source,
         "params": model.generator.count_params(),
         "train_images": len(seen),
         "train_seconds": round(seconds, 1),
-        **found,
+        **{key: round(value, 4) for key, value in found.items()},
     }

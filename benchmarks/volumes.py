@@ -71,6 +71,16 @@ def measure(name: str, model_name: str, seed: int) -> dict:
     }
 
 
+def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
+    """For each model but bigru: AUC of bigru minus AUC of this model, with its interval."""
+    ours = runs["bigru"]
+    return {
+        model: {"auc_bigru_minus_this": paired_interval(ours, theirs)}
+        for model, theirs in runs.items()
+        if model != "bigru"
+    }
+
+
 def paired_interval(ours: list[dict], theirs: list[dict], n_resamples: int = 2000) -> list[float]:
     """Mean AUC of our runs minus that of theirs, and its 95 % interval: [difference, low, high].
 

@@ -1,5 +1,7 @@
 """The benchmark runner: resume, collection, and the networks that it compares with."""
 
+import argparse
+import functools
 import json
 import re
 from pathlib import Path
@@ -157,3 +159,24 @@ def test_a_method_that_saw_healthy_chests_only_finds_pneumonia():
 def test_the_conditional_vae_draws_what_is_ordered():
     record = measured("pneumoniamnist", "generation")["conditional_vae_16"]
     assert np.mean(record["agreement"]) >= 0.85 and len(record["seeds"]) >= 3
+
+
+def test_the_runner_adds_what_can_only_be_said_of_several_models_together(runs, tmp_path, monkeypatch):
+    results = tmp_path / "results.json"
+    results.write_text(json.dumps([{"dataset": "other", "task": "diagnosis", "model": "cnn"}]))
+    monkeypatch.setattr(runner, "RESULTS", results)
+    monkeypatch.setattr(volumes, "datasets", lambda: ["adrenalmnist3d"])
+    monkeypatch.setattr(volumes, "paired_interval", functools.partial(volumes.paired_interval, n_resamples=50))
+    rng = np.random.default_rng(0)
+    truth = np.arange(40) % 2
+    for i, model in enumerate(volumes.MODELS):
+        for seed in (0, 1, 2):
+            score = truth + (0.3 + i) * rng.standard_normal(40)
+            run = {"source": "official", "params": 7, "auc": 0.9 - i / 100, "peak_mb": 1, "train_seconds": 1.0,
+                   "scores": score.tolist(), "truth": truth.tolist(), "fingerprint": runner.fingerprint("volumes")}  # fmt: skip
+            runner.run_file("volumes", "adrenalmnist3d", model, seed).write_text(json.dumps(run))
+    runner.diagnose(argparse.Namespace(module=["volumes"], dataset=None, seeds=[0, 1, 2], fresh=False))
+    records = {r["model"]: r for r in json.loads(results.read_text())}
+    assert set(records) == {*volumes.MODELS, "cnn"} and "auc_bigru_minus_this" not in records["bigru"]
+    difference, low, high = records["mean_of_slices"]["auc_bigru_minus_this"]
+    assert low <= difference <= high and difference > 0 and "scores" not in records["bigru"]
