@@ -23,7 +23,7 @@ GANS = {
     "pixel_gaussian": None,
     "vae": None,
     "dcgan": {"channels": (96, 64, 32), "critic": (32, 64, 96), "latent_dim": 64, "steps": 1000, "batch_size": 64},
-    "gan_average": {"smooth": 0.9, "momentum": 0.999},
+    "gan_average": {"smooth": 0.9, "noise": 0.03, "momentum": 0.999},
     # lesson 41: what a high learning rate does, and three cures, one change at a time
     "unstable": UNSTABLE,
     "unstable_smooth": UNSTABLE | {"smooth": 0.9},
@@ -39,14 +39,14 @@ def datasets() -> list[str]:
 
 
 def gan(images: np.ndarray, seed: int, channels=(64, 48, 24), critic=(24, 48, 64), latent_dim=32, steps=4000,
-        batch_size=32, smooth=1.0, r1=0.0, d_rate=4e-4, g_rate=2e-4, momentum=None):  # fmt: skip
+        batch_size=32, smooth=1.0, noise=0.0, r1=0.0, d_rate=4e-4, g_rate=2e-4, momentum=None):  # fmt: skip
     """A trained GAN. images: uint8 (n, 28, 28, 1). momentum: of the moving average of the generator's weights, or None."""
     import keras
 
     from course_utils import models, training
 
     average = {"use_ema": True, "ema_momentum": momentum} if momentum else {}
-    networks = models.generator(latent_dim, channels), models.discriminator(critic)
+    networks = models.generator(latent_dim, channels), models.discriminator(critic, noise=noise)
     model = models.GAN(*networks, real_label=smooth, r1=r1, seed=seed)
     model.compile(keras.optimizers.Adam(d_rate, beta_1=0.5), keras.optimizers.Adam(g_rate, beta_1=0.5, **average))
     x = images.astype("float32") / 127.5 - 1

@@ -158,6 +158,7 @@ CASES = {
             lambda n, k, s, p: n * s,
             lambda n, k, s, p: (n - 1) * s + k,
             lambda n, k, s, p: -(-n // s),
+            lambda n, k, s, p: n * s if p == "same" else (n - 1) * s + k,
             lambda n, k, s, p: n * s if p == "same" else n * s + k,
             lambda n, k, s, p: n * s if p == "same" else (n - 1) * s + k - 1,
         ],
@@ -190,7 +191,7 @@ CASES = {
     gan_evaluation.chance_of_guessing: (
         (),
         [binom.sf(13, 20, 0.5), 0.0577],
-        [binom.sf(14, 20, 0.5), binom.pmf(14, 20, 0.5), 0.1153, 0.7, 5.77, 0.06],
+        [binom.sf(14, 20, 0.5), binom.pmf(14, 20, 0.5), 0.0368, 0.0894, 0.1153, 0.7, 5.77, 0.06],
     ),
     gan_augmentation.drawn_needed: ((), [1140, 1140.0], [1200, 1260, 630, 570, 20, 19, 1139]),
     gan_augmentation.class_weights: (

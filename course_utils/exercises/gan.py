@@ -68,7 +68,7 @@ def upsampled(function) -> str:
     """A function (size, kernel, stride, padding) -> edge of a transposed convolution's output."""
     cases = [
         ((7, 4, 2, "same"), 14), ((14, 4, 2, "same"), 28), ((7, 4, 2, "valid"), 16), ((5, 3, 1, "valid"), 7),
-        ((5, 3, 3, "valid"), 15), ((4, 5, 3, "same"), 12),
+        ((5, 3, 3, "valid"), 15), ((4, 5, 3, "same"), 12), ((5, 2, 3, "valid"), 15),
     ]  # fmt: skip
     for arguments, right in cases:
         got = number(called(function, *arguments))
@@ -77,7 +77,7 @@ def upsampled(function) -> str:
             why = (
                 "each pixel becomes stride pixels, no more"
                 if padding == "same"
-                else "the last kernel sticks out at the end"
+                else "the last kernel is kept whole, and a pixel never fills less than the stride"
             )
             raise Wrong(f"{size} pixels, kernel {kernel}, stride {stride}, {padding}: {why}")
     return "7 becomes 14 becomes 28"

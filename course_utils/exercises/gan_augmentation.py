@@ -17,7 +17,7 @@ def drawn_needed(answer) -> str:
         19: "that is how many drawn images come on each real one of the rare class; how many are there in all?",
     }
     exact(answer, 1140, hints, "how many images does the rare class lack?")
-    return "19 drawn images on each real one: whatever those 60 do not show, the drawn ones cannot show either"
+    return "19 drawn images on each real one: what marks the rare class, the drawn ones can only have from these 60"
 
 
 @checker

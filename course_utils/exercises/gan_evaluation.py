@@ -59,11 +59,13 @@ def chance_of_guessing(answer) -> str:
     hints = {
         0.0206949: "that is more than 14; 14 itself counts",
         0.0369644: "that is exactly 14; 15 and more would impress you too",
+        0.0368191: "that is the bell curve's answer; add up the binomial probabilities",
+        0.0894: "that is for somebody who uses that ten are drawn; here the guesses are independent",
         0.0576591 * 2: "that is two-sided; the question asks for at least 14 right",
         0.7: "that is the share of right answers, not a probability of getting it by chance",
     }
     for typical, hint in hints.items():
-        if np.isclose(value, typical, atol=3e-4):
+        if np.isclose(value, typical, rtol=0, atol=7e-5):
             raise Wrong(hint)
     if np.isclose(value, 5.77, atol=0.02):
         raise Wrong("give a probability between 0 and 1")

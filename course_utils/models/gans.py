@@ -23,17 +23,21 @@ def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), cond
     return keras.Model(inputs, x, name="generator")
 
 
-def discriminator(channels: Sequence[int] = (24, 48, 64), spectral: bool = False, conditions: int = 0) -> keras.Model:
+def discriminator(channels: Sequence[int] = (24, 48, 64), spectral: bool = False, conditions: int = 0,
+                  noise: float = 0.0) -> keras.Model:  # fmt: skip
     """Images (n, 28, 28, 1) of -1..1 to one logit each, (n, 1), positive = real; with conditions: [images, one-hot].
 
     spectral: divide each layer's weights by their largest singular value (Miyato et al. 2018, arXiv:1802.05957).
+    noise: standard deviation of the noise on every image, in training only (Arjovsky and Bottou 2017, arXiv:1701.04862).
     """
     norm = layers.SpectralNormalization if spectral else lambda layer: layer
     inputs = x = keras.Input((28, 28, 1))
+    if noise:
+        x = layers.GaussianNoise(noise)(x)
     if conditions:
         condition = keras.Input((conditions,))
         planes = layers.Reshape((28, 28, conditions))(layers.RepeatVector(28 * 28)(condition))
-        inputs, x = [x, condition], layers.Concatenate()([x, planes])
+        inputs, x = [inputs, condition], layers.Concatenate()([x, planes])
     for filters in channels:
         x = norm(layers.Conv2D(filters, 4, strides=2, padding="same"))(x)
         x = layers.LeakyReLU(0.2)(x)
