@@ -89,7 +89,7 @@ def measure(name: str, model_name: str, seed: int) -> dict:
     """Train on the training split and compare drawn images with as many real ones that no generator has seen.
 
     These are the validation split: it has the training split's distribution, which the test split has not (the floor, other
-    training images, is twenty times as far from it), so that a perfect generator would fail there. The Fréchet distance
+    training images, is several times as far from it), so that a perfect generator would fail there. The Fréchet distance
     from as many test images stands beside it.
     """
     lab.start(seed)

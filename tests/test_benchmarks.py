@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as runner
-from benchmarks import colorectal, volumes
+from benchmarks import augmentation, colorectal, volumes
 from benchmarks.resnet import resnet18
 from course_utils import reference
 from tools import readme
@@ -180,3 +180,36 @@ def test_the_runner_adds_what_can_only_be_said_of_several_models_together(runs, 
     assert set(records) == {*volumes.MODELS, "cnn"} and "auc_bigru_minus_this" not in records["bigru"]
     difference, low, high = records["mean_of_slices"]["auc_bigru_minus_this"]
     assert low <= difference <= high and difference > 0 and "scores" not in records["bigru"]
+
+
+def test_a_gan_draws_better_than_a_gaussian_and_a_vae():
+    records = {m: r for m, r in measured("pneumoniamnist", "generation").items() if "two_sample_accuracy" in r}
+    distance = {model: np.mean(r["frechet"]) for model, r in records.items()}
+    gan = records["gan_average"]
+    assert distance["gan_average"] <= distance["vae"] / 10 and distance["gan_average"] <= distance["pixel_gaussian"] / 5
+    assert min(np.mean(gan["precision"]), np.mean(gan["recall"])) >= 0.8 and len(gan["seeds"]) >= 3
+    assert max(max(r["train_seconds"]) for r in records.values()) <= 100
+    assert all(0.4 < np.mean(r["two_sample_accuracy"]) <= 1 for r in records.values())
+    assert abs(np.mean(records["real"]["two_sample_accuracy"]) - 0.5) < 0.05
+
+
+def test_a_classifier_trained_on_drawn_images_reads_real_ones():
+    records = measured("pneumoniamnist", "augmentation")
+    assert np.mean(records["all"]["auc_drawn"]) >= 0.90 and len(records["all"]["seeds"]) >= 3
+
+
+def test_every_comparison_of_remedies_has_its_interval():
+    for model, record in measured("pneumoniamnist", "augmentation").items():
+        gains = {field for field, ways in augmentation.GAINS.items() if all(f"auc_{way}" in record for way in ways)}
+        assert len(gains) >= 3 and all(record[field][1] <= record[field][0] <= record[field][2] for field in gains), (
+            model
+        )
+
+
+def test_an_attack_within_classes_is_not_won_by_the_class():
+    rng = np.random.default_rng(0)
+    y_near, y_far = (np.arange(600) % 2 for _ in range(2))
+    y_far[:450] = 1  # another share of classes
+    near, far = y_near + rng.standard_normal(600), y_far + rng.standard_normal(600)
+    assert abs(augmentation.attack_auc(near, y_near, far, y_far) - 0.5) < 0.05
+    assert augmentation.attack_auc(near + 1, y_near, far, y_far) > 0.7

@@ -60,7 +60,8 @@ TABLES = {
     "Do drawn images help? AUC of the classifier (lesson 43)": (
         "augmentation",
         {"auc_real": ("real images", 3), "auc_real_and_drawn": ("real + drawn", 3), "auc_augmented": ("augmented", 3),
-         "auc_augmented_and_drawn": ("augmented + drawn", 3), "auc_drawn": ("drawn only", 3)},
+         "auc_augmented_and_drawn": ("augmented + drawn", 3), "auc_drawn": ("drawn only", 3), "auc_weights": ("class weights", 3),
+         "attack_auc_distance": ("attack by distance", 3), "attack_auc_discriminator": ("attack by discriminator", 3)},
     ),
 }  # fmt: skip
 
