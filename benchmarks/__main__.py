@@ -1,166 +1,139 @@
-"""Measure the reference networks over seeds: `make benchmark`; finished runs are kept, so it can be stopped and resumed.
+"""Measure the networks of the lessons over seeds: `make benchmark`. What is finished is kept, so it can be stopped and resumed.
 
-Each run has a process of its own, so that its peak memory is its own. Runs lie in `benchmarks/runs/`, one file each,
-and become `course_utils/reference/results.json` at the end.
+Three steps, which one call takes as far as it may: train what is missing or made by other code, and write what it reaches
+on validation data (benchmarks/validation.json); once that file is committed, read the test split, each read logged
+(benchmarks/test_reads.csv); collect all into course_utils/reference/results.json.
 """
 
 import argparse
-import hashlib
-import importlib
-import json
 import subprocess
 import sys
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from tqdm import tqdm
 
-from course_utils import data
-from course_utils.lab import peak_memory_mb
+from benchmarks import collect, runs
+from benchmarks.runs import Run
+from course_utils import reference
 
-HERE = Path(__file__).resolve().parent
-RUNS = HERE / "runs"
-RESULTS = HERE.parent / "course_utils" / "reference" / "results.json"
-MODULES = (
-    "diagnosis",
-    "colorectal",
-    "volumes",
-    "reports",
-    "compression",
-    "anomaly",
-    "vae",
-    "generation",
-    "augmentation",
-)
-# What a run records beside its measures: the same for every seed, or for the runner's own use.
-SAME, PRIVATE = ("source", "params", "train_images", "epochs"), ("peak_mb", "fingerprint", "scores", "truth")
+UNKNOWN_SECONDS = 60  # guess for a run that nobody has timed
 
 
-def fingerprint(module: str) -> str:
-    """Short hash of the code that a module's runs depend on, itself and its SOURCES: a run of other code is measured again."""
-    sources = (f"benchmarks/{module}.py", *importlib.import_module(f"benchmarks.{module}").SOURCES)
-    return hashlib.sha256(b"".join((HERE.parent / path).read_bytes() for path in sources)).hexdigest()[:12]
+def parser() -> argparse.ArgumentParser:
+    """Options of `python -m benchmarks`."""
+    made = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__,
+                                   formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    made.add_argument("--lesson", nargs="+", choices=runs.lesson_names(), help="only these lessons (default: all)")
+    made.add_argument("--dataset", nargs="+", help="only these data sets (default: all at hand)")
+    made.add_argument("--model", nargs="+", help="only these models (default: all)")
+    made.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
+    made.add_argument("--size", type=int, default=28, help="pixels along an edge of the images (default 28)")
+    made.add_argument("--fresh", action="store_true", help="measure again what was measured before")
+    made.add_argument("--jobs", type=int, default=1, help="runs at a time (default 1; more leave training times empty)")
+    made.add_argument("--commit", action="store_true", help="commit the file of each run as it comes")
+    made.add_argument("--list", action="store_true", help="print the missing runs, one a line, and stop")
+    made.add_argument("--run", nargs=4, metavar=("LESSON", "DATASET", "MODEL", "SEED"),
+                      help="make this one run here and leave its file; nothing if it is there already")  # fmt: skip
+    made.add_argument("--collect", action="store_true", help="train nothing; score and collect what is finished")
+    return made
 
 
-def one(module: str, dataset: str, model: str, seed: int) -> None:
-    """Measure one run in this process and write its file."""
-    record = importlib.import_module(f"benchmarks.{module}").measure(dataset, model, seed)
-    record |= {"peak_mb": peak_memory_mb(), "fingerprint": fingerprint(module)}
-    path = run_file(module, dataset, model, seed)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(record))
-    part.replace(path)
+def wanted(options: argparse.Namespace) -> list[Run]:
+    """All runs that the options ask for. Exits with an error if an option names what there is not."""
+    found = [
+        Run(lesson, dataset, model, seed)
+        for lesson in options.lesson or runs.lesson_names()
+        for dataset in runs.lesson(lesson).datasets(options.size)
+        for model in runs.lesson(lesson).MODELS
+        for seed in options.seeds
+        if dataset in (options.dataset or [dataset]) and model in (options.model or [model])
+        and (model != "cost" or dataset == "pneumoniamnist")
+    ]  # fmt: skip
+    for option, have in (("dataset", {r.dataset for r in found}), ("model", {r.model for r in found})):
+        absent = set(getattr(options, option) or []) - have
+        if absent:
+            raise SystemExit(f"error: no images, or no benchmark, for {option} {', '.join(sorted(absent))}")
+    return found
 
 
-def run_file(module: str, dataset: str, model: str, seed: int) -> Path:
-    """Where one finished run is kept."""
-    return RUNS / f"{module}-{dataset}-{model}-{seed}.json"
+def cost(missing: list[Run]) -> str:
+    """What the missing runs will cost, from what such runs took before: "14 runs, about 21 minutes"."""
+    known = {(r["lesson"], r["dataset"], r["model"]): r for r in reference.results()}
+    seconds = 0.0
+    for run in missing:
+        timed = [r["seconds"] for r in runs.finished(*run[:3]).values()]
+        old = known.get(run[:3], {}).get("train_seconds") or []
+        seconds += timed[0] if timed else max(old) + 15 if old else UNKNOWN_SECONDS
+    return f"{len(missing)} runs, about {max(1, round(seconds / 60))} minutes"
 
 
-def is_done(module: str, dataset: str, model: str, seed: int) -> bool:
-    """Whether the run was finished with the present code, on the source of images that is at hand now."""
-    path = run_file(module, dataset, model, seed)
-    if not path.exists():
-        return False
-    record = json.loads(path.read_text())
-    made_here = dataset not in data.names()  # synthetic reports: no file whose source could change
-    return record.get("fingerprint") == fingerprint(module) and (made_here or record["source"] == data.source(dataset))
+def train(missing: list[Run], jobs: int, commit: bool) -> None:
+    """Make the runs, each in a process of its own, so that its peak memory is its own. A failed one stops the rest."""
+
+    def make(run: Run) -> Run:
+        command = [sys.executable, "-m", "benchmarks", "--run", *map(str, run)]
+        done = subprocess.run(command, cwd=runs.HERE.parent, capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"error: the run {run} failed:\n{done.stderr[-3000:]}")
+        return run
+
+    with ThreadPoolExecutor(jobs) as pool, tqdm(total=len(missing), unit="run", file=sys.stdout) as bar:
+        pending = [pool.submit(make, run) for run in missing]
+        try:
+            for future in as_completed(pending):
+                run = future.result()
+                tqdm.write(f"{run}: done", file=sys.stdout)
+                bar.update()
+                if commit:
+                    commit_file(run)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
-def finished(module: str, dataset: str, model: str) -> dict[int, dict]:
-    """All finished runs of the present code: seed -> what was measured."""
-    numbers = sorted(int(p.stem.rsplit("-", 1)[1]) for p in RUNS.glob(f"{module}-{dataset}-{model}-*.json"))
-    seeds = [seed for seed in numbers if is_done(module, dataset, model, seed)]
-    return {seed: json.loads(run_file(module, dataset, model, seed).read_text()) for seed in seeds}
+def commit_file(run: Run) -> None:
+    """Commit the file of one run, and nothing else that may be changed or staged."""
+    for command in (["add", str(run.path)], ["commit", "-q", "-m", f"Measure {run}", "--", str(run.path)]):
+        subprocess.run(["git", *command], cwd=runs.HERE.parent, check=True)
 
 
-def collect(module: str, dataset: str, model: str) -> dict:
-    """One record of results.json from all finished runs of the present code, over their seeds."""
-    runs = finished(module, dataset, model)
-    first = next(iter(runs.values()))
-    return {
-        "dataset": dataset,
-        "task": importlib.import_module(f"benchmarks.{module}").MODELS[model],
-        "model": model,
-        **{key: first[key] for key in SAME if key in first},
-        "peak_mb": max(run["peak_mb"] for run in runs.values()),
-        "seeds": list(runs),
-        **{key: [run[key] for run in runs.values()] for key in first if key not in (*SAME, *PRIVATE)},
-    }
+def finish(asked: list[Run]) -> None:
+    """Write the validation table, read the test split where it is committed, and collect the results."""
+    collect.save(runs.VALIDATION, collect.validation_rows())
+    waiting = [run for run in asked if (record := runs.stored(run)) and "test" not in record]
+    allowed = runs.committed()
+    code = {run: runs.stored(run)["provenance"]["code"] for run in waiting}
+    ready = [run for run in waiting if (*run[:3], code[run]) in allowed and run.path.with_suffix(".npz").exists()]
+    runs.score(ready)
+    collect.save(collect.RESULTS, collect.results())
+    closed = sorted({" ".join(run[:3]) for run in waiting} - {" ".join(run[:3]) for run in ready})
+    if closed:
+        print(f"The test split stays closed for {len(closed)} configurations: {'; '.join(closed)}.")
+        print("Look at benchmarks/validation.json, commit it, and call again: python -m benchmarks --collect")
 
 
-def main() -> None:
-    """Run what is missing, then write the results; data sets that are not at hand keep their old records."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--dataset", nargs="+", help="only these data sets (default: all at hand)")
-    parser.add_argument(
-        "--module", nargs="+", choices=MODULES, default=MODULES, help="only these modules (default: all)"
-    )
-    parser.add_argument("--fresh", action="store_true", help="measure again what was measured before")
-    parser.add_argument(
-        "--cost", action="store_true", help="only compare the costs of the CNN and the published ResNet-18"
-    )
-    parser.add_argument("--one", nargs=4, metavar=("MODULE", "DATASET", "MODEL", "SEED"), help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    RUNS.mkdir(exist_ok=True)
-    if options.one:
-        one(*options.one[:3], int(options.one[3]))
+def main(arguments: list[str] | None = None) -> None:
+    """See the module's first lines."""
+    options = parser().parse_args(arguments)
+    if options.run:
+        run = Run(*options.run[:3], int(options.run[3]))
+        if runs.stored(run):
+            print(f"{run}: done before")
+        else:
+            runs.execute(run)
         return
-    if not options.cost:
-        diagnose(options)
-    if options.cost or not (options.dataset or options.module != MODULES):
-        compare_costs(options.cost)
-
-
-def diagnose(options: argparse.Namespace) -> None:
-    """Run the modules over data sets, models and seeds."""
-    jobs = []
-    for name in options.module:
-        module = importlib.import_module(f"benchmarks.{name}")
-        wanted = [d for d in module.datasets() if d in (options.dataset or [d])]
-        jobs += [(name, d, m) for d in wanted for m in module.MODELS]
-    absent = set(options.dataset or []) - {dataset for _, dataset, _ in jobs}
-    if absent:
-        raise SystemExit(f"error: no images, or no benchmark, for {', '.join(sorted(absent))}")
-    runs = [(*job, seed) for job in jobs for seed in options.seeds]
+    asked = wanted(options)
     if options.fresh:
-        for run in runs:
-            run_file(*run).unlink(missing_ok=True)
-    missing = [run for run in runs if not is_done(*run)]
-    print(f"{len(runs)} runs, {len(runs) - len(missing)} of them done before")
-    for run in tqdm(missing, unit="run", file=sys.stdout):
-        tqdm.write(" ".join(map(str, run)), file=sys.stdout)
-        subprocess.run([sys.executable, "-m", "benchmarks", "--one", *map(str, run)], check=True, cwd=HERE.parent)
-    new = [collect(*job) for job in jobs]
-    for name, dataset in {(name, dataset) for name, dataset, _ in jobs}:
-        module = importlib.import_module(f"benchmarks.{name}")
-        if hasattr(module, "compare"):  # what can only be said of several models together
-            runs = {model: list(finished(name, dataset, model).values()) for model in module.MODELS}
-            extra = module.compare(runs)
-            for record in new:
-                if record["dataset"] == dataset:
-                    record |= extra.get(record["model"], {})
-    done = {(r["task"], r["dataset"], r["model"]) for r in new}
-    old = [r for r in json.loads(RESULTS.read_text()) if (r["task"], r["dataset"], r["model"]) not in done]
-    save(sorted(old + new, key=lambda r: (r["task"], r["dataset"], r["model"])))
-
-
-def compare_costs(again: bool) -> None:
-    """Measure what both networks cost, and write it into the results under the task "cost"."""
-    records = json.loads(RESULTS.read_text())
-    if any(r["task"] == "cost" for r in records) and not again:
+        for run in asked:
+            run.path.unlink(missing_ok=True)
+    missing = [run for run in asked if not runs.stored(run)]
+    if options.list:
+        print("\n".join(map(str, missing)))
         return
-    code = "import json; from benchmarks.cost import measure; print(json.dumps(measure()))"
-    run = subprocess.run([sys.executable, "-c", code], check=True, cwd=HERE.parent, stdout=subprocess.PIPE, text=True)
-    costs = [{"dataset": "pneumoniamnist", "task": "cost", **c} for c in json.loads(run.stdout.splitlines()[-1])]
-    save([r for r in records if r["task"] != "cost"] + costs)
-
-
-def save(records: list[dict]) -> None:
-    """Write results.json, one record a line, in one step."""
-    part = RESULTS.with_suffix(".part")
-    part.write_text("[\n" + ",\n".join("  " + json.dumps(r) for r in records) + "\n]\n")
-    part.replace(RESULTS)
+    if not options.collect:
+        print(f"{len(asked)} runs wanted, {len(asked) - len(missing)} done before; to do: {cost(missing)}")
+        train(missing, options.jobs, options.commit)
+    finish(asked)
 
 
 if __name__ == "__main__":

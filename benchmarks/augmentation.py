@@ -4,11 +4,10 @@ import time
 
 import numpy as np
 
-from benchmarks.volumes import paired_interval
+from benchmarks.intervals import paired_interval
 from course_utils import data, lab, metrics
 
 SOURCES = (
-    "benchmarks/volumes.py",
     "course_utils/models/gans.py",
     "course_utils/models/classifier.py",
     "course_utils/generative.py",

@@ -13,10 +13,24 @@ from collections.abc import Iterator
 def start(seed: int = 0) -> None:
     """Prepare this kernel for a lesson and say in one line what runs here.
 
-    Imports Keras on TensorFlow without its start-up messages, seeds Python, NumPy and Keras with `seed`, and sets one
-    style for all figures. A `KERAS_BACKEND` that is set is respected.
-    Raises ModuleNotFoundError with the remedy if the backend is not installed, ValueError if seed is not a whole
-    number of 32 bits (from Keras).
+    Imports Keras quietly and seeds it, as `seed_keras` does, and sets one style for all figures.
+    """
+    seed_keras(seed)
+    import keras
+
+    backend = keras.config.backend()
+    _figure_style()
+    print(
+        f"Python {platform.python_version()}, Keras {keras.__version__} on {backend} {__import__(backend).__version__}, "
+        f"{_cores()} cores, {_memory_gb():.1f} GB memory, seed {seed}"
+    )
+
+
+def seed_keras(seed: int) -> None:
+    """Import Keras on TensorFlow without its start-up messages, and seed Python, NumPy and Keras.
+
+    A `KERAS_BACKEND` that is set is respected. Raises ModuleNotFoundError with the remedy if the backend is not installed,
+    ValueError if seed is not a whole number of 32 bits (from Keras).
     """
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -28,15 +42,9 @@ def start(seed: int = 0) -> None:
     with _without_stderr():
         import keras
 
-        version = __import__(backend).__version__
         keras.utils.set_random_seed(seed)
         keras.ops.zeros(1)  # the first operation starts the device, which logs too
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # no advice on retracing in the middle of a lesson
-    _figure_style()
-    print(
-        f"Python {platform.python_version()}, Keras {keras.__version__} on {backend} {version}, {_cores()} cores, "
-        f"{_memory_gb():.1f} GB memory, seed {seed}"
-    )
 
 
 def _cores() -> int:

@@ -5,12 +5,16 @@ Each function returns a `Picture`; as the last value of a cell it is shown with 
 
 import base64
 import io
+import itertools
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
-from sklearn.metrics import roc_auc_score, roc_curve
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import confusion_matrix, roc_auc_score, roc_curve
+
+DASHES = ("-", "--", "-.", ":")  # told apart in grey; they begin again when there are more curves
 
 
 class Picture:
@@ -81,7 +85,7 @@ def lines(x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str
           marks: Mapping[str, float] | None = None, ylim: tuple[float, float] | None = None) -> Picture:  # fmt: skip
     """Curves over one x axis, each with its own dash so that they are told apart in grey; marks: name -> x of a line."""
     figure, axis = plt.subplots(figsize=(5.5, 3.4))
-    for dash, (label, values) in zip(["-", "--", "-.", ":"] * 3, curves.items(), strict=False):
+    for dash, (label, values) in zip(itertools.cycle(DASHES), curves.items(), strict=False):
         axis.plot(x, values, dash, label=label)
     for label, place in (marks or {}).items():
         axis.axvline(place, color="0.6", linewidth=1)
@@ -99,7 +103,7 @@ def scatter(
     """Points (n, 2), each label with a colour and a marker of its own."""
     figure, axis = plt.subplots(figsize=(5, 4.2))
     points, labels = np.asarray(points), np.asarray(labels)
-    for marker, label in zip("ox^s" * 3, sorted(set(labels)), strict=False):
+    for marker, label in zip(itertools.cycle("ox^s"), sorted(set(labels)), strict=False):
         chosen = points[labels == label]
         axis.scatter(chosen[:, 0], chosen[:, 1], size, marker=marker, alpha=0.6, linewidths=1, label=label)
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
@@ -112,7 +116,7 @@ def loglog(
 ) -> Picture:
     """Curves (x, y), each with places of its own on the x axis, on two logarithmic axes."""
     figure, axis = plt.subplots(figsize=(5.5, 3.6))
-    for style, (label, (x, y)) in zip(["o-", "s--", "^-.", "d:"] * 3, curves.items(), strict=False):
+    for style, (label, (x, y)) in zip(itertools.cycle(["o-", "s--", "^-.", "d:"]), curves.items(), strict=False):
         axis.loglog(x, y, style, label=label, markersize=5)
     axis.xaxis.set_major_formatter("{x:g}")
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
@@ -137,7 +141,7 @@ def roc(
     """ROC curves of one or more scores of the same cases; the legend gives each area. thresholds: score -> a dot there."""
     figure, axis = plt.subplots(figsize=(4.6, 4.2))
     said = []
-    for dash, (name, score) in zip(["-", "--", "-.", ":"] * 3, scores.items(), strict=False):
+    for dash, (name, score) in zip(itertools.cycle(DASHES), scores.items(), strict=False):
         area = roc_auc_score(y_true, score)
         false_alarms, found, _ = roc_curve(y_true, score)
         (line,) = axis.plot(false_alarms, found, dash, label=f"{name}, AUC {area:.3f}")
@@ -154,8 +158,7 @@ def roc(
 
 def confusion(y_true: np.ndarray, y_pred: np.ndarray, classes: Sequence[str], title: str) -> Picture:
     """Confusion matrix of label numbers: rows are the truth, columns the prediction, shade is the share of the row."""
-    matrix = np.zeros((len(classes), len(classes)), int)
-    np.add.at(matrix, (np.asarray(y_true, int), np.asarray(y_pred, int)), 1)
+    matrix = confusion_matrix(np.asarray(y_true, int), np.asarray(y_pred, int), labels=range(len(classes)))
     share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     figure, axis = plt.subplots(figsize=(max(4.2, 1.8 + 0.8 * len(classes)), 1.6 + 0.7 * len(classes)))
     axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
@@ -178,11 +181,8 @@ def confusion(y_true: np.ndarray, y_pred: np.ndarray, classes: Sequence[str], ti
 def reliability(y_true: np.ndarray, y_score: np.ndarray, title: str, bins: int = 10) -> Picture:
     """Reliability diagram: observed share of disease against predicted probability, above the number of cases a bin."""
     y_true, y_score = np.asarray(y_true), np.asarray(y_score)
-    number = np.clip((y_score * bins).astype(int), 0, bins - 1)
-    counts = np.bincount(number, minlength=bins)
-    some = counts > 0
-    predicted = np.bincount(number, y_score, bins)[some] / counts[some]
-    observed = np.bincount(number, y_true, bins)[some] / counts[some]
+    observed, predicted = calibration_curve(y_true, y_score, n_bins=bins)
+    counts = np.histogram(y_score, bins, (0, 1))[0]
     figure, (top, bottom) = plt.subplots(2, 1, figsize=(4.4, 4.8), sharex=True, height_ratios=[3, 1])
     top.plot([0, 1], [0, 1], color="0.7", linewidth=1)
     top.plot(predicted, observed, "o-")

@@ -1,27 +1,25 @@
 """Train the judge of lesson 42 and store its weights in the package: `make weights`."""
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import provenance
 from course_utils import data, lab
 
 ROOT = Path(__file__).resolve().parents[1]
-JUDGE = ROOT / "course_utils" / "weights" / "judge.npz"
+JUDGE = ROOT / "course_utils" / "models" / "weights" / "judge.npz"
 EPOCHS, BATCH_SIZE, SEED = 15, 64, 0
 
 
 def recipe() -> str:
-    """SHA-256 of what the weights depend on: this script, the judge's code and the images."""
-    sources = [Path(__file__), ROOT / "course_utils" / "models" / "judge.py", ROOT / "course_utils" / "training.py"]
-    md5 = data.entry("pneumoniamnist").files[28][1]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources) + md5.encode()).hexdigest()
+    """Hash of what the weights depend on: all code that training them reaches, and the images."""
+    return provenance.code_hash(train_judge, {"pneumoniamnist.npz": data.entry("pneumoniamnist").files[28][1]})
 
 
 def train_judge():
     """The judge after training on the real training split; official images only."""
-    lab.start(SEED)
+    lab.seed_keras(SEED)
     import keras
 
     from course_utils import models, training
@@ -32,7 +30,7 @@ def train_judge():
     network = models.judge_network()
     rate = training.schedule(len(pneumonia.train.labels), EPOCHS, BATCH_SIZE, peak=2e-3)
     network.compile(keras.optimizers.AdamW(rate, weight_decay=1e-3), "binary_crossentropy")
-    network.fit(*pneumonia.train, batch_size=BATCH_SIZE, epochs=EPOCHS, verbose=0, callbacks=[training.Progress()])
+    network.fit(*pneumonia.train, batch_size=BATCH_SIZE, epochs=EPOCHS, verbose=0)
     return network
 
 

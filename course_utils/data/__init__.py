@@ -8,5 +8,19 @@ x_train, y_train = pneumonia.train
 from course_utils.data.catalogue import Entry, entry, names
 from course_utils.data.dataset import Dataset, Split
 from course_utils.data.loading import available, load, phantom, source
+from course_utils.data.pixels import to_bytes, to_signed, to_unit
 
-__all__ = ["Dataset", "Entry", "Split", "available", "entry", "load", "names", "phantom", "source"]
+__all__ = [
+    "Dataset",
+    "Entry",
+    "Split",
+    "available",
+    "entry",
+    "load",
+    "names",
+    "phantom",
+    "source",
+    "to_bytes",
+    "to_signed",
+    "to_unit",
+]

@@ -24,7 +24,6 @@ class Entry:
 
     name: str
     title: str
-    description: str
     task: str
     classes: tuple[str, ...]
     channels: int
@@ -60,7 +59,6 @@ def _from_info(name: str, info: dict) -> Entry:
     return Entry(
         name=name,
         title=info["python_class"],
-        description=info["description"],
         task=info["task"],
         classes=tuple(info["label"][str(i)] for i in range(len(info["label"]))),
         channels=info["n_channels"],

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.data.catalogue import Entry
 from course_utils.tables import Table
 
 CITATION = (
@@ -35,24 +36,46 @@ class Split(NamedTuple):
 class Dataset:
     """A data set with its three splits.
 
+    entry: its place in the catalogue, from which name, title, task, classes and licence come. size: pixels along an edge.
     source: "official", "subset" or "phantom". path: the file read, None for phantoms.
     lesions: for phantoms a dictionary split -> bool mask per image (n, height, width) or (n, depth, height, width),
     True where the disease was drawn; None for real images, which have no masks.
     """
 
-    name: str
-    title: str
-    task: str
-    classes: tuple[str, ...]
+    entry: Entry
     size: int
     train: Split
     val: Split
     test: Split
     source: str
-    licence: str
     path: Path | None = None
     citation: str = CITATION
     lesions: dict[str, np.ndarray] | None = field(default=None)
+
+    @property
+    def name(self) -> str:
+        """Name in the catalogue, "pneumoniamnist"."""
+        return self.entry.name
+
+    @property
+    def title(self) -> str:
+        """MedMNIST's class name, "PneumoniaMNIST"."""
+        return self.entry.title
+
+    @property
+    def task(self) -> str:
+        """Kind of question, "binary-class"."""
+        return self.entry.task
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Label names in the order of the labels."""
+        return self.entry.classes
+
+    @property
+    def licence(self) -> str:
+        """Licence of the official images."""
+        return self.entry.licence
 
     @property
     def splits(self) -> dict[str, Split]:

@@ -73,10 +73,7 @@ def _download(item: Entry, size: int) -> tuple[Path | None, str]:
 
 
 def _dataset(item: Entry, size: int, source: str, splits: dict[str, Split], path: Path | None, lesions=None) -> Dataset:
-    return Dataset(
-        name=item.name, title=item.title, task=item.task, classes=item.classes, size=size,
-        **splits, source=source, licence=item.licence, path=path, lesions=lesions,
-    )  # fmt: skip
+    return Dataset(entry=item, size=size, **splits, source=source, path=path, lesions=lesions)
 
 
 def phantom(name: str) -> Dataset:

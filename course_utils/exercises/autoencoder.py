@@ -1,87 +1,127 @@
 """Checks of lesson 31."""
 
 import numpy as np
+from scipy.linalg import orth, subspace_angles
 
-from course_utils.exercises import Wrong, called, checker, number
+from course_utils.exercises import checker
+from course_utils.exercises.answers import close, compare
 
 
 @checker
 def compression_ratio(answer) -> str:
     """How many times smaller a code of 8 numbers of four bytes is than an image of 28 x 28 bytes."""
-    value = number(answer)
-    if np.isclose(value, 98, atol=0.01):
-        raise Wrong("that counts numbers; how many bytes has one number of the code?")
-    if np.isclose(value, 1 / 24.5, atol=1e-4):
-        raise Wrong("that is the code's share of the image; the ratio is the other way round")
-    if np.isclose(value, 784 / 64, atol=0.01):
-        raise Wrong("a float32 has four bytes, not eight")
-    if not np.isclose(value, 24.5, atol=0.01):
-        raise Wrong("divide the bytes of the image by the bytes of the code")
+    mistakes = {
+        98: "that counts numbers; how many bytes has one number of the code?",
+        1 / 24.5: "that is the code's share of the image; the ratio is the other way round",
+        784 / 64: "a float32 has four bytes, not eight",
+        784 / 4: "the code has eight numbers",
+        784 * 4 / 32: "a pixel of the image has one byte",
+    }
+    close(answer, 24.5, 0.01, mistakes, "divide the bytes of the image by the bytes of the code")
     return "784 bytes against 32; with one byte a number it would be 98"
 
 
 @checker
 def psnr(function) -> str:
     """A function (mse, peak) -> peak signal-to-noise ratio in decibels."""
-    for mse, peak in ((0.01, 1.0), (0.0041, 1.0), (65.0, 255.0), (4.0, 2.0)):
-        got, right = number(called(function, mse, peak)), 10 * np.log10(peak**2 / mse)
-        if np.isclose(got, 20 * np.log10(peak**2 / mse)) and not np.isclose(right, 0):
-            raise Wrong("the mean squared error is a power already: ten times the logarithm, not twenty")
-        if np.isclose(got, -right) and not np.isclose(right, 0):
-            raise Wrong("a better image has a higher PSNR; yours has a lower one")
-        if np.isclose(got, np.log(peak**2 / mse) * 10) and not np.isclose(right, 0):
-            raise Wrong("decibels use the logarithm to base 10")
-        if not np.isclose(got, right, atol=1e-6):
-            raise Wrong(
-                f"for an MSE of {mse} and a peak of {peak} another value is right; which power does a peak have?"
-            )
+
+    def decibels(mse, peak):
+        return 10 * np.log10(peak**2 / mse)
+
+    compare(
+        function,
+        [(0.01, 1.0), (0.0041, 1.0), (65.0, 255.0), (4.0, 2.0), (9.0, 2.0)],
+        lambda rng: (float(rng.uniform(0.5, 200)), float(rng.integers(2, 1000))),
+        decibels,
+        [
+            (
+                lambda m, p: 20 * np.log10(p**2 / m),
+                "the mean squared error is a power already: ten times the logarithm, not twenty",
+            ),
+            (lambda m, p: -decibels(m, p), "a better image has a higher PSNR; yours has a lower one"),
+            (lambda m, p: 10 * np.log(p**2 / m), "decibels use the logarithm to base 10"),
+            (lambda m, p: 10 * np.log10(p / m), "which power does a peak have? The error is a squared number"),
+            (lambda m, p: -10 * np.log10(m), "the peak need not be 1"),
+        ],
+        "ten times the base-10 logarithm of the squared peak over the mean squared error",
+    )
     return "an MSE of 0.01 is 20 dB; every halving of the error adds 3 dB"
 
 
 @checker
 def reconstruct(function) -> str:
     """A function (images, mean, components) -> reconstructions by PCA, all with one row an image."""
+
+    def made(rng, n, d, k):
+        components = np.linalg.qr(rng.normal(size=(d, k)))[0].T
+        return rng.normal(size=(n, d)) + 3, rng.normal(size=d) + 2, components
+
+    uncentred = "take the mean off before you project"
     rng = np.random.default_rng(0)
-    components = np.linalg.qr(rng.normal(size=(6, 3)))[0].T
-    images, mean = rng.normal(size=(5, 6)) + 3, rng.normal(size=6) + 2
-    got = np.asarray(called(function, images, mean, components), float)
-    right = mean + (images - mean) @ components.T @ components
-    if got.shape == (5, 3):
-        raise Wrong("those are the codes; go back from the codes to images")
-    if got.shape != (5, 6):
-        raise Wrong(f"the reconstructions have the shape of the images, (5, 6); yours have {got.shape}")
-    if np.allclose(got, right - mean):
-        raise Wrong("the mean is missing at the end")
-    if np.allclose(got, images @ components.T @ components) or np.allclose(
-        got, mean + images @ components.T @ components
-    ):
-        raise Wrong("take the mean off before you project")
-    if not np.allclose(got, right, atol=1e-6):
-        raise Wrong("centre, project onto the components, go back, add the mean")
+    compare(
+        function,
+        [made(rng, 5, 6, 3), made(rng, 4, 9, 1), made(rng, 7, 5, 4)],
+        lambda rng: made(rng, int(rng.integers(3, 8)), 8, int(rng.integers(2, 6))),
+        lambda x, mean, c: mean + (x - mean) @ c.T @ c,
+        [
+            (lambda x, mean, c: (x - mean) @ c.T, "those are the codes; go back from the codes to images"),
+            (lambda x, mean, c: (x - mean) @ c.T @ c, "the mean is missing at the end"),
+            (lambda x, mean, c: x @ c.T @ c, uncentred),
+            (lambda x, mean, c: mean + x @ c.T @ c, uncentred),
+            (
+                lambda x, mean, c: x.mean(0) + (x - x.mean(0)) @ c.T @ c,
+                "the mean is given: that of the training images, not of these",
+            ),
+        ],
+        "centre, project onto the components, go back, add the mean",
+    )
     return "down to three numbers and back, the shortest way"
 
 
 @checker
 def largest_angle(function) -> str:
     """A function (a, b) -> largest principal angle in degrees between the row spaces of two matrices (k, d)."""
+
+    def angles(a, b):
+        return subspace_angles(a.T, b.T)
+
+    def cosines(a, b):
+        return np.linalg.svd(a @ b.T, compute_uv=False)
+
+    turned = np.array([[1.0, 0, 0, 0], [0, np.cos(0.5), np.sin(0.5), 0]])
     rng = np.random.default_rng(0)
     a = rng.normal(size=(2, 5))
-    turned = np.array([[1.0, 0, 0, 0], [0, np.cos(0.5), np.sin(0.5), 0]])
-    cases = [
-        (a, rng.normal(size=(2, 2)) @ a, 0.0, "two bases of one subspace; orthonormalise the rows before you compare"),
-        (np.eye(4)[:2], turned, np.degrees(0.5), "one of the two axes is turned by half a radian"),
-        (np.eye(4)[:2], np.eye(4)[2:], 90.0, "two subspaces with nothing in common"),
-        (
-            np.eye(4)[:2],
-            3 * turned[::-1],
-            np.degrees(0.5),
-            "the same subspace as before, with longer rows in another order",
-        ),
+    fixed = [
+        (np.eye(4)[:2], turned),
+        (a, rng.normal(size=(2, 2)) @ a),  # two bases of one subspace
+        (np.eye(4)[:2], np.eye(4)[2:]),
+        (np.eye(4)[:2], 3 * turned[::-1]),
+        (rng.normal(size=(3, 8)), rng.normal(size=(3, 8))),
+        (np.array([[1.0, 1, 0]]), np.array([[0.0, -2, 0]])),
     ]
-    for first, second, right, why in cases:
-        got = number(called(function, first, second))
-        if right and np.isclose(got, np.radians(right), atol=1e-3):
-            raise Wrong("that is in radians; degrees are wanted")
-        if not np.isclose(got, right, atol=0.01):
-            raise Wrong(f"{why}: {right:.1f} degrees")
+    compare(
+        function,
+        fixed,
+        lambda rng: (rng.normal(size=(2, 6)), rng.normal(size=(2, 6))),
+        lambda a, b: np.degrees(angles(a, b).max()),
+        [
+            (lambda a, b: angles(a, b).max(), "that is in radians; degrees are wanted"),
+            (lambda a, b: np.degrees(angles(a, b).min()), "that is the smallest of the angles; the largest is wanted"),
+            (lambda a, b: 90 - np.degrees(angles(a, b).max()), "a small cosine is a large angle"),
+            (
+                lambda a, b: np.degrees(np.arccos(np.clip(np.prod(np.cos(angles(a, b))), -1, 1))),
+                "each angle has a cosine of its own: do not multiply them",
+            ),
+            (
+                lambda a, b: np.degrees(np.arccos(np.clip(cosines(a, b).min(), -1, 1))),
+                "the rows need not be orthonormal: orthonormalise both bases before you compare",
+            ),
+            (
+                lambda a, b: np.degrees(np.arccos(np.clip(cosines(orth(a.T).T, b).min(), -1, 1))),
+                "the rows need not be orthonormal: orthonormalise both bases before you compare",
+            ),
+        ],
+        "orthonormalise the rows of both and multiply them: the smallest singular value is the cosine of the largest angle",
+        absolute=0.01,
+    )
     return "a subspace has many bases; the angle does not depend on which you hold"

@@ -2,69 +2,97 @@
 
 import numpy as np
 
-from course_utils.exercises import Wrong, called, checker, number
+from course_utils.exercises import checker
+from course_utils.exercises.answers import close, compare
 
 
 @checker
 def flagged_and_ill(answer) -> str:
     """Share of ill among the flagged: prevalence 2 %, sensitivity 60 %, five in a hundred healthy are flagged."""
-    value = number(answer)
-    hints = {
+    mistakes = {
         0.6: "that is the share of the ill who are flagged; the question starts from the flagged",
         0.012: "that is the share of everybody who is ill and flagged; divide by all who are flagged",
         0.012 / 0.05: "the flagged are the flagged ill and the flagged healthy",
         0.012 / 0.062: "only the healthy, 98 in a hundred, are flagged at the rate of 5 %",
         0.6 / 0.65: "weigh both kinds by how many of them there are",
+        0.049 / 0.061: "that is the share of the flagged who are healthy",
+        19.67: "give a share between 0 and 1",
+        0.2: "right so far; give three decimals",
     }
-    for typical, hint in hints.items():
-        if np.isclose(value, typical, atol=2e-4):
-            raise Wrong(hint)
-    if np.isclose(value, 19.67, atol=0.1):
-        raise Wrong("give a share between 0 and 1")
-    if not np.isclose(value, 0.012 / 0.061, atol=1e-3):
-        raise Wrong("take 1,000 people: how many ill are flagged, how many healthy?")
+    otherwise = "take 1,000 people: how many ill are flagged, how many healthy?"
+    close(answer, 0.012 / 0.061, 6e-4, mistakes, otherwise)
     return "12 of 61: four of five alarms are false, although only one healthy person in twenty is flagged"
 
 
 @checker
 def mahalanobis(function) -> str:
     """A function (codes, mean, covariance) -> Mahalanobis distance of each row, (n,)."""
+
+    def made(rng, n, k):
+        mixing = rng.normal(size=(k, k))
+        return rng.normal(size=(n, k)) * 2, rng.normal(size=k), mixing @ mixing.T + np.eye(k)
+
+    def squared(codes, mean, inverse):
+        return np.einsum("ij,jk,ik->i", codes - mean, inverse, codes - mean)
+
     rng = np.random.default_rng(0)
-    mixing = rng.normal(size=(3, 3))
-    covariance, mean, codes = mixing @ mixing.T + np.eye(3), rng.normal(size=3), rng.normal(size=(6, 3)) * 2
-    got = np.asarray(called(function, codes, mean, covariance), float)
-    if got.shape != (6,):
-        raise Wrong(f"one distance a row is wanted, shape (6,); yours has {got.shape}")
-    off = codes - mean
-    right = np.sqrt(np.einsum("ij,jk,ik->i", off, np.linalg.inv(covariance), off))
-    if np.allclose(got, right**2):
-        raise Wrong("that is the squared distance: take the root")
-    if np.allclose(got, np.linalg.norm(off, axis=1)):
-        raise Wrong("that is the plain distance: directions in which healthy codes spread widely must count less")
-    if np.allclose(got, np.sqrt((off**2 / np.diag(covariance)).sum(axis=1))):
-        raise Wrong("that scales each number by itself; the covariances between them belong in it too")
-    if np.allclose(got, np.sqrt(np.abs(np.einsum("ij,jk,ik->i", off, covariance, off)))):
-        raise Wrong("the inverse of the covariance is wanted")
-    if not np.allclose(got, right, atol=1e-6):
-        raise Wrong("square root of (x - mean) times the inverse covariance times (x - mean)")
+    compare(
+        function,
+        [made(rng, 6, 3), made(rng, 1, 5), made(rng, 3, 3), made(rng, 8, 1)],
+        lambda rng: made(rng, int(rng.integers(2, 9)), int(rng.integers(2, 5))),
+        lambda x, m, c: np.sqrt(squared(x, m, np.linalg.inv(c))),
+        [
+            (lambda x, m, c: squared(x, m, np.linalg.inv(c)), "that is the squared distance: take the root"),
+            (
+                lambda x, m, c: np.linalg.norm(x - m, axis=1),
+                "that is the plain distance: directions in which healthy codes spread widely must count less",
+            ),
+            (
+                lambda x, m, c: np.sqrt(((x - m) ** 2 / np.diag(c)).sum(axis=1)),
+                "that scales each number by itself; the covariances between them belong in it too",
+            ),
+            (lambda x, m, c: np.sqrt(squared(x, m, c)), "the inverse of the covariance is wanted"),
+            (
+                lambda x, m, c: np.sqrt(squared(x, 0 * m, np.linalg.inv(c))),
+                "distances start from the mean: take it off",
+            ),
+            (
+                lambda x, m, c: np.sqrt(squared(x, x.mean(0), np.linalg.inv(c))),
+                "the mean is given: that of healthy codes, not of these",
+            ),
+        ],
+        "square root of (x - mean) times the inverse covariance times (x - mean), one number a row",
+    )
     return "far is what is far for a healthy chest, in that direction"
 
 
 @checker
 def two_sided(function) -> str:
     """A function (scores, healthy) -> distance of each score from the healthy mean, in healthy standard deviations."""
+
+    def deviation(scores, healthy, ddof=0):
+        return (scores - healthy.mean()) / healthy.std(ddof=ddof)
+
     rng = np.random.default_rng(0)
-    healthy, scores = rng.normal(5, 2, 200), np.array([5.0, 1.0, 9.0, -20.0, 5.5])
-    got = np.asarray(called(function, scores, healthy), float)
-    if got.shape != (5,):
-        raise Wrong(f"one distance a score is wanted, shape (5,); yours has {got.shape}")
-    deviation = (scores - healthy.mean()) / healthy.std()
-    if np.allclose(got, deviation, rtol=0.01):
-        raise Wrong("too low must be as suspicious as too high: the sign has to go")
-    if np.allclose(got, np.abs(scores - scores.mean()) / scores.std(), rtol=0.01):
-        raise Wrong("mean and spread are those of the healthy, not of the images to be judged")
-    if np.allclose(got, np.abs(deviation) * healthy.std(), rtol=0.01):
-        raise Wrong("in units of the healthy standard deviation, please")
-    if not np.allclose(got, np.abs(deviation), rtol=0.01):  # with n or with n - 1
-        raise Wrong("how far from the healthy mean, divided by the healthy standard deviation?")
+    compare(
+        function,
+        [
+            (np.array([5.0, 1.0, 9.0, -20.0, 5.5]), rng.normal(5, 2, 200)),
+            (np.array([-3.0, 0.5]), rng.normal(-1, 0.1, 30)),
+            (rng.normal(size=12), rng.gamma(2, 3, 77)),
+        ],
+        lambda rng: (rng.normal(3, 4, int(rng.integers(3, 20))), rng.normal(2, 3, 50)),
+        [lambda s, h: np.abs(deviation(s, h)), lambda s, h: np.abs(deviation(s, h, 1))],  # with n or with n - 1
+        [
+            (deviation, "too low must be as suspicious as too high: the sign has to go"),
+            (
+                lambda s, h: np.abs(s - s.mean()) / s.std(),
+                "mean and spread are those of the healthy, not of the images to be judged",
+            ),
+            (lambda s, h: np.abs(s - h.mean()), "in units of the healthy standard deviation, please"),
+            (lambda s, h: np.abs(s - h.mean()) / h.var(), "in units of the standard deviation, not of the variance"),
+            (lambda s, h: deviation(s, h) ** 2, "the distance, not its square"),
+        ],
+        "how far from the healthy mean, divided by the healthy standard deviation?",
+    )
     return "too easy is as unusual as too hard"

@@ -1,52 +1,56 @@
 """Checks of lesson 13."""
 
+import secrets
+
 import numpy as np
 
-from course_utils.exercises import Wrong, called, checker, exact, number
+from course_utils.exercises import Wrong, checker
+from course_utils.exercises.answers import CHANGED, _call, exact, number, numbers
 
 
 @checker
 def classic_parameters(answer) -> str:
     """Parameters of the classic network for 64 x 64 x 3 images and one sigmoid unit."""
     right = 93_248 + 6 * 6 * 128 * 128 + 128 + 129
-    hints = {
+    mistakes = {
         93_248 + 8 * 8 * 128 * 128 + 128 + 129: "these convolutions are unpadded: each takes 2 off the edge",
         93_248 + 7 * 7 * 128 * 128 + 128 + 129: "pooling rounds down: 29 becomes 14",
         right - 129: "the last unit has 128 weights and a bias",
         right - 128: "the dense layer has biases as well",
+        right - 1: "the last unit has a bias as well",
         93_248: "those are the convolutions; the dense layers come on top",
         11_169_089: "that is the form for 224 pixels",
     }
-    exact(
-        answer,
-        right,
-        hints,
-        "follow the edge: minus 2 for a convolution, halved and rounded down for a pooling, three times",
-    )
+    otherwise = "follow the edge: minus 2 for a convolution, halved and rounded down for a pooling, three times"
+    exact(answer, right, mistakes, otherwise)
     return "the convolutions kept their 93,248; the dense layer has shrunk with the image"
 
 
 @checker
 def recall_per_class(answer, y_true: np.ndarray, y_pred: np.ndarray) -> str:
     """Recall of each of nine classes."""
-    value = np.asarray(answer, dtype=float)
-    if value.shape != (9,):
-        raise Wrong(f"nine numbers are wanted, in an array of shape (9,); this has shape {value.shape}")
+    value = numbers(answer, (9,), "nine numbers")
     hit = np.bincount(y_true[y_true == y_pred], minlength=9)
-    right = hit / np.bincount(y_true, minlength=9)
     with np.errstate(invalid="ignore", divide="ignore"):
+        right = hit / np.bincount(y_true, minlength=9)
         precision = hit / np.bincount(y_pred, minlength=9)
-    if np.allclose(value, right, atol=5e-3):
-        worst = int(right.argmin())
+
+    def like(other: np.ndarray) -> bool:
+        return np.allclose(value, other, atol=5e-3, rtol=0, equal_nan=True)
+
+    if like(right):
+        worst = int(np.nanargmin(right))
         return f"class {worst} is missed most, with a recall of {right[worst]:.2f}"
-    if np.allclose(value, precision, atol=5e-3, equal_nan=True):
+    if like(precision):
         raise Wrong(
             "divided by how often each class was *called*, this is precision; recall divides by how often it is *there*"
         )
-    if np.allclose(value, hit / len(y_true), atol=5e-3):
+    if like(hit / len(y_true)):
         raise Wrong("divide by the tiles of each class, not by all tiles")
-    if np.allclose(value, 1 - right, atol=5e-3):
+    if like(1 - right):
         raise Wrong("those are the shares that are missed; recall is the share that is found")
+    if like(100 * right):
+        raise Wrong("give shares between 0 and 1, not per cent")
     raise Wrong("for each true class: how many of its tiles were called rightly, out of how many?")
 
 
@@ -54,40 +58,82 @@ def recall_per_class(answer, y_true: np.ndarray, y_pred: np.ndarray) -> str:
 def split_by_slide(function) -> str:
     """A function (slide_of_tile, test_share, seed) -> Boolean array, true for test tiles, whole slides only."""
     rng = np.random.default_rng(0)
-    chosen = []
-    for slides, share in ((40, 0.25), (20, 0.5), (30, 0.2)):
-        slide = rng.permutation(np.repeat(np.arange(slides) * 7 + 3, rng.integers(3, 30, slides)))
-        for seed in (0, 1):
-            test = np.asarray(called(function, slide, share, seed))
-            if test.shape != slide.shape or test.dtype != bool:
-                raise Wrong(f"a Boolean array of shape {slide.shape} is wanted; this is {test.dtype}, {test.shape}")
-            inside, outside = set(slide[test]), set(slide[~test])
-            if inside & outside:
-                raise Wrong(f"{len(inside & outside)} slides have tiles on both sides: choose slides, not tiles")
-            if abs(len(inside) - share * slides) > 1:
-                raise Wrong(f"{len(inside)} of {slides} slides are in test, wanted is a share of {share}")
-            chosen.append(frozenset(inside))
-    if chosen[0] == chosen[1] and chosen[2] == chosen[3]:
-        raise Wrong("another seed should hold out other slides")
+    by_chance = secrets.randbelow(2**31)
+    changed = False
+    for n_slides, share, source in ((40, 0.25, None), (20, 0.5, None), (30, 0.2, None), (50, 0.3, by_chance)):
+        rng = rng if source is None else np.random.default_rng(source)
+        # slides of very different sizes, so that a share of tiles is no share of slides
+        sizes = rng.permutation(np.r_[np.full(n_slides // 4, 60), np.full(n_slides - n_slides // 4, 3)])
+        slide = rng.permutation(np.repeat(rng.permutation(np.arange(n_slides) * 7 + 3), sizes))
+        chosen = []
+        for seed in (0, 1, 2, 0):
+            result, mutated = _call(function, (slide, share, seed))
+            changed |= mutated
+            chosen.append(_held_out(result, slide, share, n_slides, source))
+        if chosen[0] != chosen[3]:
+            raise Wrong(
+                "called twice with the same seed, it holds out other slides: draw with a generator of that seed",
+                source,
+            )
+        if chosen[0] == chosen[1] == chosen[2]:
+            raise Wrong("another seed should hold out other slides", source)
+    if changed:
+        raise Wrong(CHANGED)
     return "no slide is on both sides, whatever the number of its tiles"
+
+
+def _held_out(result, slide: np.ndarray, share: float, n_slides: int, source: int | None) -> frozenset:
+    """The slides in test, else Wrong."""
+    boolean = isinstance(result, (np.ndarray, list, tuple)) and np.asarray(result, object).shape == slide.shape
+    if not boolean or not all(isinstance(value, (bool, np.bool_)) for value in np.asarray(result).ravel()):
+        raise Wrong(f"a Boolean array of shape {slide.shape} is wanted, true for test tiles", source)
+    test = np.asarray(result, bool)
+    inside, outside = set(slide[test]), set(slide[~test])
+    if inside & outside:
+        raise Wrong("some slides have tiles on both sides: choose slides, not tiles", source)
+    if abs(len(inside) - share * n_slides) > 1:
+        raise Wrong(
+            f"{len(inside)} of {n_slides} slides are in test, wanted is a share of {share} of the slides", source
+        )
+    return frozenset(int(number) for number in inside)
 
 
 @checker
 def best_threshold(function) -> str:
     """A function (y_true, y_score, cost_miss) -> threshold with the lowest mean cost; a false alarm costs 1."""
+    source = secrets.randbelow(2**31)
     rng = np.random.default_rng(1)
-    for price, overlap in ((20, 0.2), (1, 0.3), (5, 0.25), (0.2, 0.3)):
-        y = (rng.random(120) < 0.3).astype(int)
-        s = np.clip(rng.normal(0.35 + 0.3 * y, overlap), 0, 1)
-
-        def cost(threshold, y=y, s=s, price=price):
-            return np.mean(price * ((y == 1) & (s <= threshold)) + ((y == 0) & (s > threshold)))
-
-        lowest = min(cost(t) for t in np.r_[-1, np.unique(s)])
-        got = cost(number(called(function, y, s, price)))
-        if got > lowest + 1e-9:
+    cases = [
+        (*_scores(rng, n, 0.3, spread), price, None)
+        for n, price, spread in ((120, 20, 0.2), (90, 1, 0.3), (150, 0.2, 0.3))
+    ]
+    # all ill below all healthy and a miss dear: only a threshold below every score is best; a miss cheap: one above all
+    tight = 0.5 + 1e-4 * np.arange(40)
+    upside_down = (np.arange(40) < 20).astype(int)
+    cases += [(upside_down, tight, 50, None), (upside_down, tight[::-1] * 0 + tight, 0.01, None)]
+    cases += [(1 - upside_down, 0.2 + tight * 1e-3, 5, None)]  # told apart by a gap far finer than a grid
+    cases += [(1 - upside_down, tight * 40 - 25, 5, None)]  # scores need not lie between 0 and 1
+    cases += [(*_scores(np.random.default_rng(source), 140, 0.4, 0.25), 4, source)]
+    changed = False
+    for y, s, price, by_chance in cases:
+        result, mutated = _call(function, (y, s, price))
+        changed |= mutated
+        costs = [_cost(y, s, price, t) for t in np.r_[s.min() - 1, np.unique(s)]]
+        if _cost(y, s, price, number(result, finite=False)) > min(costs) + 1e-9:
             raise Wrong(
-                f"with a price of {price} your threshold costs {got:.3f} a case, and {lowest:.3f} is possible: "
-                "try every score, and something below all of them"
+                "another threshold is cheaper: try every score that occurs, and something below all of them. A case is an "
+                "alarm if its score is above the threshold",
+                by_chance,
             )
+    if changed:
+        raise Wrong(CHANGED)
     return "the cheapest threshold on the cases it was chosen on; the next laboratory may need another"
+
+
+def _scores(rng: np.random.Generator, n: int, share: float, spread: float) -> tuple[np.ndarray, np.ndarray]:
+    y = (rng.random(n) < share).astype(int)
+    return y, np.clip(rng.normal(0.35 + 0.3 * y, spread), 0, 1)
+
+
+def _cost(y: np.ndarray, s: np.ndarray, price: float, threshold: float) -> float:
+    return float(np.mean(price * ((y == 1) & (s <= threshold)) + ((y == 0) & (s > threshold))))

@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 
 from course_utils import metrics
-from course_utils.exercises import Wrong, called, checker, exact, number
+from course_utils.exercises import Wrong, checker
+from course_utils.exercises.answers import compare, exact, names, number
 
 
 @checker
@@ -15,21 +16,16 @@ def parameters(answer) -> str:
     weights = sum(9 * a * b for a, b in itertools.pairwise(filters))
     norm = 4 * sum(filters[1:])
     right = weights + norm + 64 + 1
-    hints = {
+    learned = weights + norm // 2 + 64 + 1
+    mistakes = {
         weights + norm + 64: "the dense layer has a bias too",
-        weights
-        + norm // 2
-        + 64
-        + 1: "batch norm keeps two numbers a filter that are learned and two that are only tracked",
+        learned: "batch norm keeps two numbers a filter that are learned and two that are only tracked",
         weights + 64 + 1: "batch norm has parameters as well: four for each filter",
         right + sum(filters[1:]): "these convolutions have no bias: batch norm's shift does its work",
+        287_905: "that is the network of the lesson, before the change",
     }
-    exact(
-        answer,
-        right,
-        hints,
-        "add up 9 x inputs x filters for six convolutions, 4 x filters for each batch norm, and the dense layer",
-    )
+    otherwise = "add up 9 x inputs x filters for six convolutions, 4 x filters for each batch norm, and the dense layer"
+    exact(answer, right, mistakes, otherwise)
     return f"{right:,}: half the filters, a quarter of the parameters"
 
 
@@ -53,37 +49,59 @@ def threshold(answer, y_true: np.ndarray, y_score: np.ndarray, wanted: float = 0
 @checker
 def harmful_augmentation(answer) -> str:
     """Which of the lesson's augmentations change the right answer to "which lung has the opacity, left or right?"."""
-    names = {"flip", "shift", "rotation", "zoom", "brightness", "contrast"}
-    if isinstance(answer, str):
-        answer = {answer}
-    try:
-        chosen = {str(name).strip().lower() for name in answer}
-    except TypeError:
-        raise Wrong("a set of names is wanted, such as {'zoom'}") from None
-    if not chosen <= names:
-        raise Wrong(f"choose among {', '.join(sorted(names))}")
-    if "flip" not in chosen:
-        raise Wrong("one of them moves an opacity from one lung into the other")
+    known = {"flip", "shift", "rotation", "zoom", "brightness", "contrast"}
+    chosen = names(answer, known, "makes her labels wrong")
     if chosen != {"flip"}:
-        raise Wrong(f"after {', '.join(sorted(chosen - {'flip'}))} by the lesson's small amounts, left is still left")
+        raise Wrong(
+            "take each of them, in the lesson's small amounts, to a chest with an opacity in one lung: is it in the other "
+            "lung afterwards? Name those for which it is, and no other"
+        )
     return "a mirrored chest swaps the lungs: the picture changes, and the label would have to change with it"
 
 
 @checker
 def expected_cost(function) -> str:
     """A function (y_true, y_score, threshold, cost_miss, cost_alarm) -> mean cost a patient."""
-    y_true, y_score = np.array([1, 1, 1, 0, 0, 0, 0, 0]), np.array([0.9, 0.5, 0.2, 0.8, 0.5, 0.3, 0.1, 0.6])
-    for t, miss, alarm in ((0.5, 10, 1), (0.25, 1, 0), (0.95, 4, 7), (0.0, 3, 2)):
-        misses = int(((y_true == 1) & (y_score <= t)).sum())
-        alarms = int(((y_true == 0) & (y_score > t)).sum())
-        right = (miss * misses + alarm * alarms) / len(y_true)
-        got = number(called(function, y_true, y_score, t, miss, alarm))
-        if abs(got - right) < 1e-9:
-            continue
-        if abs(got - right * len(y_true)) < 1e-9:
-            raise Wrong("that is the total; the mean over all patients is wanted")
-        raise Wrong(
-            f"at threshold {t} there are {misses} misses and {alarms} false alarms among 8 patients, so the mean cost is "
-            f"{right:.3f}; yours is {got:.3f}. A score equal to the threshold is no alarm"
-        )
+
+    def cost(y, s, t, miss, alarm):
+        return np.mean(miss * ((y == 1) & (s <= t)) + alarm * ((y == 0) & (s > t)))
+
+    y, s = np.array([1, 1, 1, 0, 0, 0, 0, 0]), np.array([0.9, 0.5, 0.2, 0.8, 0.5, 0.3, 0.1, 0.6])
+    fixed = [
+        (y, s, 0.5, 10, 1),
+        (y[2:], s[2:], 0.25, 1, 0),
+        (y, s, 0.95, 4, 7),
+        (y, s, 0.0, 3, 2),
+        (y[::-1], s[::-1], 0.5, 2, 5),
+    ]
+
+    def drawn(rng):
+        n = int(rng.integers(20, 60))
+        return rng.integers(0, 2, n), rng.random(n).round(1), 0.4, float(rng.integers(2, 30)), float(rng.integers(1, 4))
+
+    compare(
+        function,
+        fixed,
+        drawn,
+        cost,
+        [
+            (
+                lambda y, s, t, m, a: len(y) * cost(y, s, t, m, a),
+                "that is the total; the mean over all patients is wanted",
+            ),
+            (
+                lambda y, s, t, m, a: cost(y, s, t, a, m),
+                "the two prices are exchanged: which mistake costs `cost_miss`?",
+            ),
+            (
+                lambda y, s, t, m, a: np.mean(m * ((y == 1) & (s < t)) + a * ((y == 0) & (s >= t))),
+                "a score equal to the threshold is no alarm",
+            ),
+            (
+                lambda y, s, t, m, a: np.mean((s > t) != (y == 1)),
+                "that is the share of mistakes; each kind has its own price",
+            ),
+        ],
+        "count the ill at or below the threshold and the healthy above it, weigh each by its price, and divide by all patients",
+    )
     return "with a price for each mistake, the best threshold is no longer a matter of taste"

@@ -1,44 +1,81 @@
 """Checks of lesson 23."""
 
+import secrets
+from collections.abc import Callable
+
 import numpy as np
 
-from course_utils.exercises import Wrong, called, checker, exact
+from course_utils.exercises import Wrong, checker
+from course_utils.exercises.answers import called, compare, exact
 
 
 @checker
 def padding(answer) -> str:
     """Padding in a batch of sequences of 4, 9 and 6 tokens."""
-    hints = {
+    mistakes = {
         27: "that is the whole batch; how much of it is padding?",
         19: "those are the tokens; the rest is padding",
         5: "that is the padding of the shortest; the third report has some too",
         3: "that is the padding of the third; the first has some too",
     }
-    exact(answer, 8, hints, "how many places has the batch, and how many of them hold a token?")
+    exact(answer, 8, mistakes, "how many places has the batch, and how many of them hold a token?")
     return "27 places, 19 tokens"
 
 
 @checker
 def attend(function) -> str:
     """A function (states, scores, mask) -> weighted mean of the states; masked steps have weight zero."""
-    rng = np.random.default_rng(0)
-    for time, largest in ((5, 0), (9, 3), (4, 2000)):
-        states, scores = rng.normal(size=(time, 3)), largest + 2 * rng.normal(size=time)
-        mask = np.arange(time) < time - 2
-        with np.errstate(all="ignore"):
-            got = np.asarray(called(function, states, scores, mask), dtype=float)
+
+    def pooled(states, scores, mask):
         kept = np.exp(scores[mask] - scores[mask].max())
-        right = (kept / kept.sum()) @ states[mask]
-        if got.shape != (3,):
-            raise Wrong(f"the mean has shape (3,), one number a unit; yours has {got.shape}")
-        if not np.isfinite(got).all():
-            raise Wrong("with large scores the exponential overflows: subtract the largest score first")
-        every = np.exp(scores - scores.max())
-        if np.allclose(got, (every / every.sum()) @ states) and not np.allclose(got, right):
-            raise Wrong("padding has a weight as well: leave masked steps out of the softmax")
-        if not np.allclose(got, right, atol=1e-6):
-            raise Wrong("the weights of the steps that count must add up to 1, and be the exponentials of their scores")
+        return (kept / kept.sum()) @ states[mask]
+
+    def everywhere(states, scores, mask):
+        return pooled(states, scores, np.ones(len(mask), bool))
+
+    def made(rng, mask, units, largest):
+        mask = np.array(mask, bool)
+        return rng.normal(size=(len(mask), units)), largest + 2 * rng.normal(size=len(mask)), mask
+
+    rng = np.random.default_rng(0)
+    fixed = [
+        made(rng, [1, 1, 1, 0, 0], 3, 0),
+        made(rng, [0, 1, 1, 0, 1, 1, 0, 1, 0], 2, 3),  # padding need not stand at the end
+        made(rng, [1, 1, 1, 1], 5, 0),
+        made(rng, [0, 0, 1, 1, 1], 3, 2000),
+        made(rng, [1, 0, 1], 4, -2000),
+    ]
+    fixed[3][1][0] = 5000.0  # the largest score may stand on a masked step
+    compare(
+        function,
+        fixed,
+        lambda rng: made(rng, np.r_[1, rng.integers(0, 2, 8)], int(rng.integers(2, 6)), 1),
+        pooled,
+        [
+            (everywhere, "padding has a weight as well: leave masked steps out of the softmax"),
+            (
+                lambda h, s, m: h[m].mean(axis=0),
+                "all steps weigh the same here: the scores decide how much a step weighs",
+            ),
+        ],
+        "the weights of the steps that count must add up to 1, and be the exponentials of their scores",
+        not_finite="with scores in the thousands the exponential overflows: first subtract the largest score that counts",
+    )
     return "the weights add up to one, and padding has none"
+
+
+def _text_cases(
+    function, fixed: list[tuple], drawn: Callable[[np.random.Generator], tuple], kind: type | tuple, what: str
+) -> None:
+    """Wrong unless the function gives the last but one item of each case for the items before; the last is the hint."""
+    seed = secrets.randbelow(2**31)
+    for place, (*arguments, right, why) in enumerate([*fixed, drawn(np.random.default_rng(seed))]):
+        got = called(function, *arguments)
+        by_chance = seed if place == len(fixed) else None
+        if not isinstance(got, kind):
+            raise Wrong(f"{what} is wanted, not {type(got).__name__}", by_chance)
+        if got != right:
+            raise Wrong(why, by_chance)
 
 
 @checker
@@ -57,17 +94,43 @@ def denies(function) -> str:
         ("pneumonia is seen without effusion.", "pneumonia", False, "the negation stands after the finding"),
         ("pneumonia is seen without effusion.", "effusion", True, "'without' is a negation too"),
         ("a nodule near the pneumonia.", "pneumonia", False, "'nodule' begins with 'no' and is no negation"),
+        ("a notable pneumonia.", "pneumonia", False, "'notable' begins with 'not' and is no negation"),
+        ("another pneumonia.", "pneumonia", False, "'another' holds 'not' and is no negation"),
+        ("a volcano of pneumonia.", "pneumonia", False, "a word that ends in 'no' is no negation"),
         ("i do not see pneumonia here.", "pneumonia", True, "'not' is a negation too"),
         ("No pneumonia.", "pneumonia", True, "a capital letter at the beginning"),
+        ("NO PNEUMONIA IS SEEN.", "pneumonia", True, "capital letters all over"),
+        ("WITHOUT effusion.", "Effusion", True, "a capital letter in the finding"),
         ("no effusion is seen.", "pneumonia", False, "the finding does not occur"),
+        ("the lungs are clear, there is no pneumonia.", "pneumonia", True, "the comma stands before the negation"),
+        (
+            "after a long wait, and not before, without delay, we saw pneumonia.",
+            "pneumonia",
+            False,
+            "every comma ends the reach",
+        ),
+        ("there is no sign of a pleural effusion.", "pleural effusion", True, "a finding of two words"),
+        ("no", "pneumonia", False, "the finding does not occur"),
+        ("pneumonia", "pneumonia", False, "no negation at all"),
     ]
-    for sentence, finding, right, why in cases:
-        got = called(function, sentence, finding)
-        if not isinstance(got, (bool, np.bool_)):
-            raise Wrong(f"True or False is wanted, not {got!r}")
-        if bool(got) != right:
-            raise Wrong(f"'{sentence}' and '{finding}': {why}")
-    return "ten sentences, none misread; real reports will find the eleventh"
+    cases = [(s, f, right, f"'{s}' and '{f}': {why}") for s, f, right, why in cases]
+
+    def drawn(rng):
+        finding = str(rng.choice(["scarring", "oedema", "fracture", "pneumothorax"]))
+        negation = str(rng.choice(["no", "not", "without", "some", "none", "known", "knot"]))
+        between = " ".join(rng.choice(["sign", "of", "any", "new", "small"], int(rng.integers(0, 4))))
+        comma = bool(rng.random() < 0.3)
+        sentence = " ".join(f"we see {negation}{',' if comma else ''} {between} {finding} today.".split())
+        right = negation in ("no", "not", "without") and not comma
+        return (
+            sentence,
+            finding,
+            right,
+            "a sentence drawn at random is misread: whole words only, and a comma ends the reach",
+        )
+
+    _text_cases(function, cases, drawn, (bool, np.bool_), "True or False")
+    return "every sentence read rightly; real reports will find the one that is not"
 
 
 @checker
@@ -77,15 +140,35 @@ def remove_identifiers(function) -> str:
         ("Seen on 14/03/2024.", "Seen on [DATE].", "a date with slashes"),
         ("Seen on 2024-03-14.", "Seen on [DATE].", "a date with hyphens, year first"),
         ("Seen on 1/3/2024 and 02/04/2023.", "Seen on [DATE] and [DATE].", "two dates, one with single digits"),
+        ("Seen on 1/12/2024, 11/2/2024.", "Seen on [DATE], [DATE].", "day and month have one or two digits each"),
         ("MRN 88412093, stable.", "[RECORD], stable.", "a record number"),
+        ("MRN 7", "[RECORD]", "a record number of one digit, at the end"),
         ("A nodule of 12-15 mm, grade 3/4.", "A nodule of 12-15 mm, grade 3/4.", "sizes and grades are no dates"),
         ("Dose 2024 mGy, MRN pending.", "Dose 2024 mGy, MRN pending.", "a number without a date, MRN without a number"),
         ("MRN 12 on 2020-01-01: no change.", "[RECORD] on [DATE]: no change.", "both in one sentence"),
+        ("Ratio 1/2, 3/4 and 5/6/7.", "Ratio 1/2, 3/4 and 5/6/7.", "fractions are no dates"),
+        ("Catalogue 214/03/2024.", "Catalogue 214/03/2024.", "three digits are no day: is a digit left over?"),
+        ("Catalogue 14/03/20245.", "Catalogue 14/03/20245.", "five digits are no year: is a digit left over?"),
+        ("Catalogue 2024-03-141.", "Catalogue 2024-03-141.", "three digits are no day: is a digit left over?"),
+        ("Catalogue 12024-03-14.", "Catalogue 12024-03-14.", "five digits are no year: is a digit left over?"),
+        (
+            "Stable since 14/03, seen 2024.",
+            "Stable since 14/03, seen 2024.",
+            "a day without its year is of another form",
+        ),
+        ("", "", "an empty text stays empty"),
+        ("2024-01-02", "[DATE]", "a date alone"),
+        ("14/03/2024\nMRN 5\n", "[DATE]\n[RECORD]\n", "several lines"),
     ]
-    for text, right, why in cases:
-        got = called(function, text)
-        if not isinstance(got, str):
-            raise Wrong(f"a text is wanted, not {type(got).__name__}")
-        if got != right:
-            raise Wrong(f"'{text}' becomes '{got}': {why}")
+    cases = [(text, right, f"{text!r}: {why}") for text, right, why in cases]
+
+    def drawn(rng):
+        day, month, year, record = (int(rng.integers(a, b)) for a, b in ((1, 29), (1, 13), (1950, 2030), (10, 10**7)))
+        date = str(rng.choice([f"{day}/{month}/{year}", f"{day:02}/{month:02}/{year}", f"{year}-{month:02}-{day:02}"]))
+        form = str(rng.choice(["Film of {0}, {1}, {2} mm.", "{1}: seen {0}; {2} mm.", "({0}) {2} mm, {1}"]))
+        size = f"{day}-{day + month}"
+        why = "a text that was drawn at random comes out wrong: a date, a record number and a size"
+        return form.format(date, f"MRN {record}", size), form.format("[DATE]", "[RECORD]", size), why
+
+    _text_cases(function, cases, drawn, str, "a text")
     return "dates and record numbers are gone, measurements stay"

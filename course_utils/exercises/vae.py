@@ -2,66 +2,88 @@
 
 import numpy as np
 
-from course_utils.exercises import Wrong, called, checker, number
+from course_utils.exercises import checker
+from course_utils.exercises.answers import close, compare
 
 
 @checker
 def divergence(answer) -> str:
     """KL divergence in nats of a normal distribution with mean 2 and standard deviation 0.5 from the standard normal."""
-    value, right = number(answer), 0.5 * (4 + 0.25 - 1 - np.log(0.25))
-    hints = {
+    right = 0.5 * (4 + 0.25 - 1 - np.log(0.25))
+    mistakes = {
         0.5 * (4 + 0.5 - 1 - np.log(0.5)): "0.5 is the standard deviation; the formula wants the variance",
-        4 + 0.25 - 1 - np.log(0.25): "the factor one half is missing",
+        2 * right: "the factor one half is missing",
         0.5 * (2 + 0.25 - 1 - np.log(0.25)): "the mean enters squared",
         0.5 * (4 + 0.25 - 1 + np.log(0.25)): "the sign of the logarithm: a narrow distribution costs more, not less",
         right / np.log(2): "that is in bits; nats are wanted",
+        -right: "a divergence is never negative",
+        2.3: "right so far; give two decimals",
     }
-    for typical, hint in hints.items():
-        if np.isclose(value, typical, atol=1e-3):
-            raise Wrong(hint)
-    if not np.isclose(value, right, atol=2e-3):
-        raise Wrong("half of: mean squared, plus variance, minus one, minus the logarithm of the variance")
+    otherwise = "half of: mean squared, plus variance, minus one, minus the logarithm of the variance"
+    close(answer, right, 5e-3, mistakes, otherwise)
     return "2.32 nats; most of it is the price of the mean"
 
 
 @checker
 def reparameterise(function) -> str:
     """A function (z_mean, log_var, noise) -> a draw from N(z_mean, exp(log_var))."""
+
+    def made(rng, shape):
+        return tuple(rng.normal(size=(3, *shape)))
+
     rng = np.random.default_rng(0)
-    z_mean, log_var, noise = rng.normal(size=(3, 4, 2))
-    got = np.asarray(called(function, z_mean, log_var, noise), float)
-    if got.shape != (4, 2):
-        raise Wrong(f"the draw has the shape of z_mean, (4, 2); yours has {got.shape}")
-    if np.allclose(got, z_mean + np.exp(log_var) * noise):
-        raise Wrong("that multiplies by the variance; the standard deviation is its root")
-    if np.allclose(got, z_mean + log_var * noise):
-        raise Wrong("log_var is a logarithm: undo it")
-    if not np.allclose(got, z_mean + np.exp(log_var / 2) * noise, atol=1e-6):
-        raise Wrong("mean plus standard deviation times noise")
+    compare(
+        function,
+        [made(rng, (4, 2)), made(rng, (1, 5)), made(rng, (3,))],
+        lambda rng: made(rng, tuple(rng.integers(2, 6, 2))),
+        lambda m, v, e: m + np.exp(v / 2) * e,
+        [
+            (lambda m, v, e: m + np.exp(v) * e, "that multiplies by the variance; the standard deviation is its root"),
+            (lambda m, v, e: m + v * e, "log_var is a logarithm: undo it"),
+            (lambda m, v, e: m + np.exp(2 * v) * e, "the root halves the logarithm, the square doubles it"),
+            (lambda m, v, e: m + np.exp(v / 2), "the noise that is handed in has to be used"),
+        ],
+        "mean plus standard deviation times noise",
+    )
     return "the chance comes from outside, so a gradient can pass through mean and spread"
 
 
 @checker
 def elbo(function) -> str:
     """A function (x, mean, sigma, z_mean, log_var) -> evidence lower bound of each image in nats, (n,)."""
+
+    def made(rng, n, pixels, latent_dim, sigma):
+        return rng.random((n, pixels)), rng.random((n, pixels)), sigma, *rng.normal(size=(2, n, latent_dim))
+
+    def parts(x, mean, sigma, z_mean, log_var):
+        squares = ((x - mean) ** 2).sum(axis=1) / (2 * sigma**2)
+        constant = x.shape[1] * (np.log(sigma) + np.log(2 * np.pi) / 2)
+        kl = 0.5 * (z_mean**2 + np.exp(log_var) - 1 - log_var).sum(axis=1)
+        return squares, constant, kl
+
+    def mixed(weights):
+        return lambda *arguments: sum(w * part for w, part in zip(weights, parts(*arguments), strict=True))
+
+    def a_pixel(x, *others):
+        squares, constant, kl = parts(x, *others)
+        return -(squares + constant) / x.shape[1] - kl
+
     rng = np.random.default_rng(0)
-    x, mean, sigma = rng.random((4, 6)), rng.random((4, 6)), 0.3
-    z_mean, log_var = rng.normal(size=(2, 4, 2))
-    got = np.asarray(called(function, x, mean, sigma, z_mean, log_var), float)
-    if got.shape != (4,):
-        raise Wrong(f"one number an image is wanted, shape (4,); yours has {got.shape}")
-    squares = ((x - mean) ** 2).sum(axis=1) / (2 * sigma**2)
-    constant = 6 * (np.log(sigma) + np.log(2 * np.pi) / 2)
-    kl = 0.5 * (z_mean**2 + np.exp(log_var) - 1 - log_var).sum(axis=1)
-    right = -squares - constant - kl
-    if np.allclose(got, -right):
-        raise Wrong("that is the loss, the negative bound")
-    if np.allclose(got, -squares - constant + kl):
-        raise Wrong("the divergence is a price: it makes the bound lower")
-    if np.allclose(got, -squares - kl):
-        raise Wrong("a density has a constant in front: the logarithm of sigma times the root of 2 pi, once a pixel")
-    if np.allclose(got, -squares / 6 - constant / 6 - kl):
-        raise Wrong("the sum over pixels is wanted, not the mean")
-    if not np.allclose(got, right, atol=1e-5):
-        raise Wrong("log density of a Gaussian over the pixels, minus the divergence summed over the code")
+    compare(
+        function,
+        [made(rng, 4, 6, 2, 0.3), made(rng, 1, 10, 3, 1.0), made(rng, 5, 3, 1, 0.07)],
+        lambda rng: made(rng, int(rng.integers(2, 7)), 8, 4, float(rng.uniform(0.1, 0.6))),
+        mixed((-1, -1, -1)),
+        [
+            (mixed((1, 1, 1)), "that is the loss, the negative bound"),
+            (mixed((-1, -1, 1)), "the divergence is a price: it makes the bound lower"),
+            (mixed((-1, -1, 0)), "that is the reconstruction alone; the divergence is missing"),
+            (
+                mixed((-1, 0, -1)),
+                "a density has a constant in front: the logarithm of sigma times the root of 2 pi, once a pixel",
+            ),
+            (a_pixel, "the sum over pixels is wanted, not the mean"),
+        ],
+        "log density of a Gaussian over the pixels, minus the divergence summed over the code, one number an image",
+    )
     return "what the reconstruction is worth, minus what the code costs"

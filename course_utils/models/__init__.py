@@ -12,12 +12,11 @@ from course_utils.models.autoencoders import (
 from course_utils.models.classifier import augmentation, cnn, predict_mirrored
 from course_utils.models.gans import GAN, discriminator, draw, generator
 from course_utils.models.judge import judge, judge_network
-from course_utils.models.slices import Batches, NotConstant, shift_volume, slice_reader
+from course_utils.models.slices import NotConstant, shift_volume, slice_reader
 
 __all__ = [
     "GAN",
     "VAE",
-    "Batches",
     "NotConstant",
     "augmentation",
     "autoencoder",

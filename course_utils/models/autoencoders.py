@@ -8,7 +8,11 @@ from keras import layers, ops
 
 
 def encoder(latent_dim: int, outputs: int = 1, conditions: int = 0) -> keras.Model:
-    """Images (n, 28, 28, 1) of 0..1 to `outputs` vectors (n, latent_dim) each; with conditions: [images, (n, conditions)]."""
+    """Images (n, 28, 28, 1) of 0..1 to `outputs` vectors (n, latent_dim) each; with conditions: [images, (n, conditions)].
+
+    Raises ValueError if a size is below 1, or conditions below 0.
+    """
+    check_sizes(latent_dim=latent_dim, outputs=outputs, conditions=conditions)
     inputs = image = keras.Input((28, 28, 1))
     if conditions:
         condition = keras.Input((conditions,))
@@ -24,7 +28,11 @@ def encoder(latent_dim: int, outputs: int = 1, conditions: int = 0) -> keras.Mod
 
 
 def decoder(latent_dim: int, conditions: int = 0) -> keras.Model:
-    """Codes (n, latent_dim) to images (n, 28, 28, 1) of 0..1; with conditions: [codes, (n, conditions)]."""
+    """Codes (n, latent_dim) to images (n, 28, 28, 1) of 0..1; with conditions: [codes, (n, conditions)].
+
+    Raises ValueError if latent_dim is below 1, or conditions below 0.
+    """
+    check_sizes(latent_dim=latent_dim, conditions=conditions)
     inputs = code = keras.Input((latent_dim,))
     if conditions:
         condition = keras.Input((conditions,))
@@ -43,9 +51,15 @@ def autoencoder(latent_dim: int) -> keras.Sequential:
 
     The parts are model.layers[0] and model.layers[1]. Raises ValueError if latent_dim is below 1.
     """
-    if latent_dim < 1:
-        raise ValueError(f"latent_dim is {latent_dim}, it must be at least 1")
     return keras.Sequential([encoder(latent_dim), decoder(latent_dim)], name="autoencoder")
+
+
+def check_sizes(**sizes: int) -> None:
+    """Raises ValueError unless every size is a whole number of at least 1; `conditions` may be 0."""
+    for name, size in sizes.items():
+        least = 0 if name == "conditions" else 1
+        if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < least:
+            raise ValueError(f"{name} is {size!r}, it must be a whole number of at least {least}")
 
 
 class VAE(keras.Model):
@@ -55,12 +69,15 @@ class VAE(keras.Model):
     number of classes of a conditional VAE, which is fitted on (images, one-hot (n, conditions)). sigma: a fixed standard
     deviation of the decoder instead of the learned one. Images are float32 (n, 28, 28, 1) of 0..1; losses are in nats an image.
     Source: Kingma and Welling 2014 (arXiv:1312.6114); learned deviation: Rybkin et al. 2021 (arXiv:2006.13202).
+    Raises ValueError for sizes below 1, a negative beta, or a sigma that is not above 0.
     """
 
     def __init__(
-        self, latent_dim: int, beta: float = 1.0, conditions: int = 0, sigma: float | None = None, seed: int = 0
+        self, latent_dim: int, *, beta: float = 1.0, conditions: int = 0, sigma: float | None = None, seed: int = 0
     ):
         super().__init__(name="vae")
+        if beta < 0 or (sigma is not None and sigma <= 0):
+            raise ValueError(f"beta is {beta} and sigma {sigma}: beta must not be negative, sigma must be above 0")
         self.latent_dim, self.beta, self.conditions = latent_dim, beta, conditions
         self.encoder, self.decoder = encoder(latent_dim, 2, conditions), decoder(latent_dim, conditions)
         start = keras.initializers.Constant(math.log(sigma or 0.1))
@@ -96,9 +113,12 @@ class VAE(keras.Model):
         return [*super().metrics, *self.trackers.values()]
 
     def sample(self, codes: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Drawn images, the decoder's mean for each code: float32 (n, 28, 28, 1); labels: (n,) of a conditional VAE."""
+        """Drawn images, the decoder's mean for each code: float32 (n, 28, 28, 1) of 0..1; labels: (n,) of a conditional VAE.
+
+        Raises ValueError if a conditional VAE is given no labels, or labels out of range.
+        """
         codes = np.asarray(codes, "float32")
-        wanted = [codes, np.eye(self.conditions, dtype="float32")[labels]] if self.conditions else codes
+        wanted = [codes, one_hot(labels, self.conditions, len(codes))] if self.conditions else codes
         return self.decoder.predict(wanted, batch_size=256, verbose=0)
 
 
@@ -115,6 +135,16 @@ def class_codes(vae: VAE, images: np.ndarray, labels: np.ndarray, wanted: np.nda
         covariance = np.cov(z_mean[mine], rowvar=False) + np.diag(np.exp(log_var[mine]).mean(axis=0))
         codes[chosen] = rng.multivariate_normal(z_mean[mine].mean(axis=0), covariance, chosen.sum())
     return codes
+
+
+def one_hot(labels: np.ndarray | None, conditions: int, n: int) -> np.ndarray:
+    """Labels (n,) of 0..conditions-1 as float32 (n, conditions). Raises ValueError if there are none, or others."""
+    labels = np.asarray([] if labels is None else labels)
+    if labels.shape != (n,):
+        raise ValueError(f"a conditional network needs labels of shape ({n},), not {labels.shape}")
+    if not np.isin(labels, range(conditions)).all():
+        raise ValueError(f"labels must lie in 0..{conditions - 1}")
+    return np.eye(conditions, dtype="float32")[labels.astype(int)]
 
 
 def kl_to_normal(z_mean, log_var):

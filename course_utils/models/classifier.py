@@ -9,6 +9,7 @@ from keras import layers
 
 def augmentation(
     flip: str | None = "horizontal",
+    *,
     shift: float = 0.1,
     rotation: float = 0.03,
     zoom: float = 0.1,
@@ -45,13 +46,16 @@ def cnn(
     input_shape: tuple[int, int, int],
     outputs: int = 1,
     augment: keras.Model | None = None,
+    *,
     widths: Sequence[int] = (32, 64, 128),
     dropout: float = 0.5,
+    several: bool = False,
 ) -> keras.Model:
     """The course's convolutional network: stages of two 3x3 convolutions, global average pooling, one dense layer.
 
     input_shape: (height, width, channels) of uint8 images, 0..255; rescaling is a layer of the model.
-    outputs: 1 for a yes-or-no diagnosis (sigmoid), else the number of classes (softmax).
+    outputs: 1 for a yes-or-no diagnosis (sigmoid), else the number of classes (softmax). several: whether one image can have
+    several of them at once (a sigmoid each, as ChestMNIST needs).
     augment: layers from `augmentation`. widths: filters of each stage; between stages the image is halved.
     Returns an uncompiled model whose output is (n, outputs) of probabilities.
     Raises ValueError if the image is too small to be halved between all stages, or outputs is below 1.
@@ -73,7 +77,7 @@ def cnn(
             x = layers.ReLU()(x)
     x = layers.GlobalAveragePooling2D()(x)
     x = layers.Dropout(dropout)(x)
-    activation = "sigmoid" if outputs == 1 else "softmax"
+    activation = "sigmoid" if outputs == 1 or several else "softmax"
     return keras.Model(inputs, layers.Dense(outputs, activation=activation)(x), name="cnn")
 
 

@@ -6,9 +6,18 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from course_utils.data import to_bytes
+from course_utils.models.autoencoders import check_sizes, one_hot
+
 
 def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), conditions: int = 0) -> keras.Model:
-    """Codes (n, latent_dim) to images (n, 28, 28, 1) of -1..1; with conditions: [codes, one-hot (n, conditions)]."""
+    """Codes (n, latent_dim) to images (n, 28, 28, 1) of -1..1; with conditions: [codes, one-hot (n, conditions)].
+
+    channels: of the three stages, at 7, 7 and 14 pixels. Raises ValueError if a size is below 1, or there are not three.
+    """
+    check_sizes(latent_dim=latent_dim, conditions=conditions, **{f"channels[{i}]": c for i, c in enumerate(channels)})
+    if len(channels) != 3:
+        raise ValueError(f"channels are {tuple(channels)}: three numbers are needed to reach 28 pixels")
     inputs = code = keras.Input((latent_dim,))
     if conditions:
         condition = keras.Input((conditions,))
@@ -29,7 +38,9 @@ def discriminator(channels: Sequence[int] = (24, 48, 64), spectral: bool = False
 
     spectral: divide each layer's weights by their largest singular value (Miyato et al. 2018, arXiv:1802.05957).
     noise: standard deviation of the noise on every image, in training only (Arjovsky and Bottou 2017, arXiv:1701.04862).
+    Raises ValueError if a size is below 1.
     """
+    check_sizes(conditions=conditions, **{f"channels[{i}]": c for i, c in enumerate(channels)})
     norm = layers.SpectralNormalization if spectral else lambda layer: layer
     inputs = x = keras.Input((28, 28, 1))
     if noise:
@@ -131,23 +142,28 @@ class GAN(keras.Model):
             self.g_optimizer.finalize_variable_values(self.generator.trainable_variables)
         norms = [layer for layer in self.generator.layers if isinstance(layer, layers.BatchNormalization)]
         momenta = [layer.momentum for layer in norms]
+        labels = np.arange(256) % self.generator.input[1].shape[1] if self.conditional else None
         for step in range(50):
             for layer in norms:
                 layer.momentum = step / (step + 1)  # the plain mean over all batches so far
-            draw(self.generator, 256, seed=step, labels=np.arange(256) % 2, training=True)
+            draw(self.generator, 256, seed=step, labels=labels, training=True)
         for layer, momentum in zip(norms, momenta, strict=True):
             layer.momentum = momentum
 
 
 def draw(generator: keras.Model, n: int, seed: int = 0, labels: np.ndarray | None = None, training: bool = False):
-    """n drawn images uint8 (n, 28, 28, 1) from a generator; labels: (n,), used if the generator is conditional."""
+    """n drawn images uint8 (n, 28, 28, 1) from a generator; labels: (n,), used if the generator is conditional.
+
+    Raises ValueError if a conditional generator is given no labels, or labels out of range.
+    """
     conditional = isinstance(generator.input, list)
+    condition = one_hot(labels, generator.input[1].shape[1], n) if conditional else None
     size = (generator.input[0] if conditional else generator.input).shape[1]
     z = np.random.default_rng(seed).standard_normal((n, size)).astype("float32")
     pieces = []
     for at in range(0, n, 256):
         part = z[at : at + 256]
         if conditional:
-            part = [part, np.eye(generator.input[1].shape[1], dtype="float32")[np.asarray(labels)[at : at + 256]]]
+            part = [part, condition[at : at + 256]]
         pieces.append(np.asarray(generator(part, training=training)))
-    return np.clip(np.round((np.concatenate(pieces) + 1) * 127.5), 0, 255).astype(np.uint8)
+    return to_bytes(np.concatenate(pieces), low=-1)

@@ -29,6 +29,6 @@ def judge_network() -> keras.Model:
 def judge() -> keras.Model:
     """The judge with the weights that ship with the package; `make weights` makes them from the real training split."""
     network = judge_network()
-    with files("course_utils.weights").joinpath("judge.npz").open("rb") as file, np.load(file) as stored:
+    with files("course_utils.models.weights").joinpath("judge.npz").open("rb") as file, np.load(file) as stored:
         network.set_weights([stored[name].astype("float32") for name in stored.files])
     return network

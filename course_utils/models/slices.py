@@ -1,7 +1,6 @@
 """The course's recurrent network for volumes, introduced in lesson 22."""
 
 import keras
-import numpy as np
 from keras import layers, ops
 
 
@@ -37,7 +36,7 @@ def shift_volume(volumes, voxels: int = 2):
 
 
 def slice_reader(
-    input_shape: tuple[int, int, int, int], cell: str = "gru", bidirectional: bool = True, masked: bool = True
+    input_shape: tuple[int, int, int, int], cell: str = "gru", *, bidirectional: bool = True, masked: bool = True
 ) -> keras.Model:
     """The course's recurrent network for volumes, of lesson 22: a shared slice encoder, a reader, a mean over slices.
 
@@ -45,8 +44,10 @@ def slice_reader(
     so that 64 voxels need no more memory than 32. cell: "gru" or "lstm"; "none" leaves the order out: a dense layer on
     each slice's code and the mean. masked: whether constant slices are skipped. Returns an uncompiled model whose output
     is (n, 1), the probability of disease.
-    Raises ValueError for an unknown cell.
+    Raises ValueError for an unknown cell, or a shape that is no volume of one channel.
     """
+    if len(input_shape) != 4 or input_shape[3] != 1 or min(input_shape) < 1:
+        raise ValueError(f"input_shape is {input_shape}, it must be (depth, height, width, 1)")
     if cell not in ("gru", "lstm", "none"):
         raise ValueError(f"unknown cell {cell!r}: use 'gru', 'lstm' or 'none'")
     inputs = x = keras.Input(input_shape)
@@ -73,29 +74,3 @@ def slice_reader(
     x = layers.GlobalAveragePooling1D(name="mean_over_slices")(x, mask=mask)
     x = layers.Dropout(0.3)(x)
     return keras.Model(inputs, layers.Dense(1, activation="sigmoid", name="answer")(x), name="slice_reader")
-
-
-class Batches(keras.utils.PyDataset):
-    """Shuffled batches of volumes, cut out one by one: `fit` on arrays would keep a second copy of all of them.
-
-    volumes: (n, depth, height, width, 1); labels: (n,). Each epoch has an order of its own.
-    """
-
-    def __init__(self, volumes: np.ndarray, labels: np.ndarray, batch_size: int, seed: int = 0):
-        super().__init__()
-        self.volumes, self.labels, self.batch_size = volumes, labels, batch_size
-        self.random = np.random.default_rng(seed)
-        self.on_epoch_end()
-
-    def __len__(self) -> int:
-        """Batches in an epoch; the last one may be smaller."""
-        return -(-len(self.labels) // self.batch_size)
-
-    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        """One batch: volumes and labels."""
-        chosen = np.sort(self.order[index * self.batch_size : (index + 1) * self.batch_size])
-        return self.volumes[chosen], self.labels[chosen]
-
-    def on_epoch_end(self) -> None:
-        """A new order."""
-        self.order = self.random.permutation(len(self.labels))

@@ -1,0 +1,131 @@
+"""Answers to the exercises of lesson 13."""
+
+import numpy as np
+
+from tests.lessons.cases import Case
+
+RNG = np.random.default_rng(1)
+TISSUE = RNG.integers(0, 9, 500)
+SAID = np.where(RNG.random(500) < 0.7, TISSUE, RNG.integers(0, 9, 500))
+RECALL = np.array([(SAID[k == TISSUE] == k).mean() for k in range(9)])
+
+
+def by_slide(slide, share, seed):
+    slides = np.unique(slide)
+    return np.isin(slide, np.random.default_rng(seed).permutation(slides)[: round(share * len(slides))])
+
+
+def first_slides(slide, share, seed):
+    return np.isin(slide, np.unique(slide)[: round(share * len(np.unique(slide)))])
+
+
+def old_way(slide, share, seed):
+    np.random.seed(seed)
+    slides = sorted(set(slide.tolist()))
+    held_out = set(np.random.choice(slides, int(share * len(slides)), replace=False).tolist())
+    return [number in held_out for number in slide]
+
+
+def without_seed(slide, share, seed):
+    slides = np.unique(slide)
+    return np.isin(slide, np.random.permutation(slides)[: round(share * len(slides))])
+
+
+def by_tiles(slide, share, seed):
+    chosen, total = [], 0
+    for number in np.random.default_rng(seed).permutation(np.unique(slide)):
+        if total < share * len(slide):
+            chosen.append(number)
+            total += (slide == number).sum()
+    return np.isin(slide, chosen)
+
+
+def cheapest(y, s, price, candidates=None):
+    grid = [-1000.0, *sorted(set(s))] if candidates is None else candidates
+    return min(grid, key=lambda t: price * ((y == 1) & (s <= t)).sum() + ((y == 0) & (s > t)).sum())
+
+
+def in_place(y, s, price):
+    best = cheapest(y, s, price)
+    s.sort()
+    return best
+
+
+CASES = {
+    "classic_parameters": Case(
+        [683_329, np.int64(683_329), 683_329.0],
+        [
+            11_169_089,
+            93_248,
+            683_200,
+            683_201,
+            93_248 + 8 * 8 * 128 * 128 + 257,
+            93_248 + 7 * 7 * 128 * 128 + 257,
+            0,
+            590_081,
+        ],
+        [683_330, 683_328, 683_329.5],
+    ),
+    "recall_per_class": Case(
+        right=[RECALL, RECALL.tolist(), RECALL.round(3), RECALL.astype("float32"), tuple(RECALL.round(2))],
+        wrong=[
+            1 - RECALL,
+            RECALL.mean(),
+            np.array([(TISSUE[k == SAID] == k).mean() for k in range(9)]),
+            np.bincount(TISSUE[TISSUE == SAID], minlength=9) / 500,
+            np.bincount(TISSUE[TISSUE == SAID], minlength=9),
+            100 * RECALL,
+            RECALL[:8],
+            RECALL[:, None],
+            RECALL * 1j,
+        ],
+        nearly=[np.roll(RECALL, 1), RECALL + np.eye(9)[3] * 0.02, RECALL[::-1]],
+        context=(TISSUE, SAID),
+    ),
+    "split_by_slide": Case(
+        right=[by_slide, lambda slide, share, seed: by_slide(slide, share, seed + 7), old_way],
+        wrong=[
+            lambda slide, share, seed: np.random.default_rng(seed).random(len(slide)) < share,
+            lambda slide, share, seed: by_slide(slide, share, seed).astype(int),
+            lambda slide, share, seed: ~by_slide(slide, share / 2, seed),
+            lambda slide, share, seed: np.zeros(len(slide), bool),
+            lambda slide, share, seed: ~by_slide(slide, share, seed),
+            lambda slide, share, seed: np.flatnonzero(by_slide(slide, share, seed)),
+            lambda slide, share: slide > 3,
+            lambda slide, share, seed: by_slide(slide, share, seed)[:-1],
+        ],
+        nearly=[
+            first_slides,
+            without_seed,
+            by_tiles,
+            lambda slide, share, seed: by_slide(slide, share, 0),
+            lambda slide, share, seed: by_slide(slide, share, seed) ^ (np.arange(len(slide)) == 0),
+        ],
+    ),
+    "best_threshold": Case(
+        right=[
+            cheapest,
+            lambda y, s, c: cheapest(y, s, c) + 1e-12,
+            lambda y, s, c: cheapest(y, s, c, [-np.inf, *s]),
+            lambda y, s, c: np.float64(cheapest(y, s, c, np.r_[s.min() - 1, np.unique(s)])),
+        ],
+        wrong=[
+            lambda y, s, c: 0.5,
+            lambda y, s, c: cheapest(y, s, 1),
+            lambda y, s, c: cheapest(y, s, 1 / c),
+            lambda y, s: 0.5,
+            lambda y, s, c: s.mean(),
+            lambda y, s, c: -np.inf,
+            lambda y, s, c: np.inf,
+            lambda y, s, c: None,
+        ],
+        nearly=[
+            lambda y, s, c: cheapest(y, s, c, sorted(set(s))),
+            lambda y, s, c: cheapest(y, s, c, np.linspace(0, 1, 1001)),
+            lambda y, s, c: min(
+                sorted(set(s)), key=lambda t: c * ((y == 1) & (s < t)).sum() + ((y == 0) & (s >= t)).sum()
+            ),
+            in_place,
+        ],
+    ),
+}

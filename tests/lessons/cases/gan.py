@@ -1,0 +1,85 @@
+"""Answers to the exercises of lesson 41."""
+
+import numpy as np
+
+from tests.lessons.cases import Case
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def edge(n, k, s, padding):
+    return n * s if padding == "same" else (n - 1) * s + max(k, s)
+
+
+CASES = {
+    "equilibrium_loss": Case(
+        [2 * np.log(2), 1.3863, 1.386, 1.39, np.float32(1.3862944)],
+        [np.log(2), 0.69, 0.693, 2, 0, -1.3863, 0.5, 1.0, 2.77],
+        [1.38, 1.4, 1.37],
+    ),
+    "optimal_discriminator": Case(
+        right=[lambda p, q: p / (p + q), lambda p, q: 1 - q / (p + q), lambda p, q: np.exp(np.log(p) - np.log(p + q))],
+        wrong=[
+            lambda p, q: q / (p + q),
+            lambda p, q: (p > q) * 1.0,
+            lambda p, q: p,
+            lambda p, q: p**2 / (p**2 + q**2),
+            lambda p, q: p / q,
+            lambda p, q: 0.5 + 0 * p,
+            lambda p, q: (p / (p + q)).mean(),
+            lambda p, q: p > q,
+        ],
+        nearly=[
+            lambda p, q: p / (p + q + 0.01),
+            lambda p, q: 1 / (1 + np.exp(q - p)),
+            lambda p, q: 1 / (1 + q / np.maximum(p, 0.1)),
+        ],
+    ),
+    "generator_gradient": Case(
+        right=[
+            lambda x, s: -sigmoid(x) if s else -1 / (1 + np.exp(x)),
+            lambda x, s: -np.exp(x) / (1 + np.exp(x)) if s else sigmoid(x) - 1,
+            lambda x, s: np.where(s, -sigmoid(x), sigmoid(x) - 1),
+        ],
+        wrong=[
+            lambda x, s: sigmoid(x) if s else 1 / (1 + np.exp(x)),
+            lambda x, s: -1 / (1 + np.exp(x)) if s else -sigmoid(x),
+            lambda x, s: -np.ones(4),
+            lambda x, s: -np.exp(x) / (1 + np.exp(x)) ** 2,
+            lambda x, s: np.log(1 - sigmoid(x)) if s else -np.log(sigmoid(x)),
+            lambda x, s: -1 / (1 - sigmoid(x)) if s else -1 / sigmoid(x),
+            lambda x, s: (sigmoid(x) - 1).sum(),
+            lambda x: -sigmoid(x),
+        ],
+        nearly=[
+            lambda x, s: -sigmoid(x),
+            lambda x, s: sigmoid(x) - 1,
+            lambda x, s: -sigmoid(x) if s else 1 - sigmoid(x),
+        ],
+    ),
+    "upsampled": Case(
+        right=[
+            edge,
+            lambda n, k, s, p: float(edge(n, k, s, p)),
+            lambda n, k, s, p: n * s + (max(k - s, 0) if p == "valid" else 0),
+        ],
+        wrong=[
+            lambda n, k, s, p: n * s,
+            lambda n, k, s, p: (n - 1) * s + k,
+            lambda n, k, s, p: -(-n // s),
+            lambda n, k, s, p: n,
+            lambda n, k, s: n * s,
+            lambda n, k, s, p: "14",
+            lambda n, k, s, p: n * s + k,
+            lambda n, k, s, p: {"same": 14, "valid": 16}[p],
+        ],
+        nearly=[
+            lambda n, k, s, p: n * s if p == "same" else (n - 1) * s + k,
+            lambda n, k, s, p: n * s if p == "same" else n * s + k,
+            lambda n, k, s, p: n * s if p == "same" else (n - 1) * s + k - 1,
+            lambda n, k, s, p: n * s if p == "same" else n * s + abs(k - s),
+        ],
+    ),
+}

@@ -1,0 +1,74 @@
+"""Answers to the exercises of lesson 43."""
+
+import numpy as np
+
+from tests.lessons.cases import Case
+
+
+def gain(members, others):
+    thresholds = np.r_[-np.inf, members, others]
+    return max(np.mean(members <= t) - np.mean(others <= t) for t in thresholds)
+
+
+def sorted_gain(members, others):
+    places = np.sort(np.r_[members, others])
+    near, far = (np.searchsorted(np.sort(group), places, "right") / len(group) for group in (members, others))
+    return max(0.0, (near - far).max())
+
+
+def in_place(members, others):
+    members.sort()
+    return gain(members, others)
+
+
+CASES = {
+    "drawn_needed": Case([1140, 1140.0, np.int64(1140)], [1200, 1260, 630, 570, 20, 19, 60, 0], [1139, 1141, 1140.5]),
+    "class_weights": Case(
+        right=[
+            lambda y: len(y) / (2 * np.bincount(y)),
+            lambda y: {c: len(y) / (2 * (y == c).sum()) for c in (0, 1)},
+            lambda y: (0.5 / np.mean(y == 0), 0.5 / np.mean(y)),
+        ],
+        wrong=[
+            lambda y: (len(y) / (2 * np.bincount(y)))[::-1],
+            lambda y: np.bincount(y) / len(y),
+            lambda y: [1, 1],
+            lambda y: np.bincount(y),
+            lambda y: len(y) / 2,
+            lambda y: {"healthy": 1, "ill": 1},
+            lambda y: (len(y) / (2 * np.bincount(y)))[y],
+            lambda: [1, 1],
+        ],
+        nearly=[
+            lambda y: 1 / np.bincount(y),
+            lambda y: len(y) / np.bincount(y),
+            lambda y: [len(y) / (2 * np.argmax(y)), len(y) / (2 * (len(y) - np.argmax(y)))] if y.argmax() else [1, 1],
+            lambda y: np.sqrt(len(y) / (2 * np.bincount(y))),
+        ],
+    ),
+    "advantage": Case(
+        right=[
+            gain,
+            lambda m, o: max(np.mean(m <= t) - np.mean(o <= t) for t in [*m, *o]),  # the last threshold gives 0
+            sorted_gain,
+        ],
+        wrong=[
+            lambda m, o: o.mean() - m.mean(),
+            lambda m, o: np.mean(m <= np.median(o)),
+            lambda m, o: 0.5,
+            lambda m, o: [np.mean(m <= t) - np.mean(o <= t) for t in m],
+            lambda m, o: 1 - gain(m, o),
+            lambda m, o: gain(o, m),
+            lambda m: 0.0,
+            lambda m, o: np.mean(m[:, None] < o),
+        ],
+        nearly=[
+            lambda m, o: max(abs(np.mean(m <= t) - np.mean(o <= t)) for t in [*m, *o]),
+            lambda m, o: max(np.mean(m <= t) - np.mean(o <= t) for t in np.quantile([*m, *o], [0.25, 0.5])),
+            lambda m, o: max(0, *(np.mean(m <= t) - np.mean(o <= t) for t in np.linspace(0, max(*m, *o), 1000))),
+            lambda m, o: max(0, *(np.mean(m < t) - np.mean(o < t) for t in m)),
+            lambda m, o: max(np.mean(m <= t) for t in m) - np.mean(o <= m.max()),
+            in_place,
+        ],
+    ),
+}

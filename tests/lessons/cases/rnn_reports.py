@@ -1,0 +1,136 @@
+"""Answers to the exercises of lesson 23."""
+
+import re
+
+import numpy as np
+
+from tests.lessons.cases import Case
+
+
+def attended(states, scores, mask):
+    weights = np.exp(scores[mask] - scores[mask].max())
+    return weights @ states[mask] / weights.sum()
+
+
+def all_attended(states, scores, mask):
+    weights = np.exp(scores - scores.max())
+    return weights @ states / weights.sum()
+
+
+def overflowing(states, scores, mask):
+    weights = np.exp(scores) * mask
+    return weights @ states / weights.sum()
+
+
+def padded_at_the_end(states, scores, mask):
+    n = int(mask.sum())
+    return attended(states[:n], scores[:n], np.ones(n, bool))
+
+
+def largest_of_all(states, scores, mask):
+    weights = np.where(mask, np.exp(scores - scores.max()), 0)
+    return weights @ states / weights.sum()
+
+
+def by_loop(states, scores, mask):
+    top = max(s for s, m in zip(scores, mask, strict=True) if m)
+    weights = [np.exp(s - top) if m else 0.0 for s, m in zip(scores, mask, strict=True)]
+    return [sum(w * h for w, h in zip(weights, unit, strict=True)) / sum(weights) for unit in states.T]
+
+
+def denied(sentence, finding, words=("no", "not", "without")):
+    before, found, _ = sentence.lower().partition(finding.lower())
+    return bool(found) and any(word in words for word in before.split(",")[-1].split())
+
+
+def by_pattern(s, f, pattern=r"\b(no|not|without)\b[^,]*"):
+    return bool(re.search(pattern + re.escape(f.lower()), s.lower()))
+
+
+def by_clauses(s, f):
+    for clause in s.lower().split(","):
+        if f.lower() in clause:
+            return any(w in {"no", "not", "without"} for w in re.findall(r"\w+", clause[: clause.index(f.lower())]))
+    return False
+
+
+def anonymous(text, date=r"\b(\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d\d-\d\d)\b", record=r"\bMRN \d+\b"):
+    return re.sub(record, "[RECORD]", re.sub(date, "[DATE]", text))
+
+
+LOOSE = r"(\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d\d-\d\d)"
+CASES = {
+    "padding": Case([8, 8.0, np.int64(8)], [27, 19, 5, 3, 0, -8, 11, 2], [9, 7, 8.5]),
+    "attend": Case(
+        right=[
+            attended,
+            by_loop,
+            lambda h, s, m: all_attended(h, np.where(m, s, -1e9), m),
+            lambda h, s, m: attended(h, s, m).astype("float32"),
+        ],
+        wrong=[
+            all_attended,
+            lambda h, s, m: h[m].mean(0),
+            lambda h, s, m: h[0],
+            lambda h, s, m: s[m] @ h[m],
+            lambda h, s, m: h,
+            lambda h, s, m: (s[m] / s[m].sum()) @ h[m],
+            lambda h, s, m: attended(h, s, m).sum(),
+            lambda h, s: h.mean(0),
+        ],
+        nearly=[overflowing, padded_at_the_end, largest_of_all, lambda h, s, m: attended(h, s / 2, m)],
+    ),
+    "denies": Case(
+        right=[denied, by_pattern, by_clauses, lambda s, f: np.bool_(denied(s, f))],
+        wrong=[
+            lambda s, f: "no" in s,
+            lambda s, f: s.startswith("no"),
+            lambda s, f: int(denied(s, f)),
+            lambda s, f: True,
+            lambda s, f: f in s,
+            lambda s, f: "denied" if denied(s, f) else "",
+            lambda s, f: not denied(s, f),
+            lambda s: False,
+        ],
+        nearly=[
+            lambda s, f: denied(s, f, ("no",)),
+            lambda s, f: denied(s, f, ("no", "not")),
+            lambda s, f: by_pattern(s, f, r"(no|not|without)[^,]*"),
+            lambda s, f: by_pattern(s, f, r"\b(no|not|without)\b.*"),
+            lambda s, f: by_pattern(s, f, r"\b(no|not|without)[^,]*"),
+            lambda s, f: by_pattern(s, f, r"\b(no|not|without) (\w+ )?"),
+            lambda s, f: denied(s, f) if s.islower() else False,
+            lambda s, f: (
+                bool({"no", "not", "without"} & set(s.lower().replace(",", "").split())) and f.lower() in s.lower()
+            ),
+        ],
+    ),
+    "remove_identifiers": Case(
+        right=[
+            anonymous,
+            lambda t: anonymous(t, record=r"MRN\s\d+"),
+            lambda t: anonymous(t, date=r"(?<!\d)(\d\d?/\d\d?/\d{4}|\d{4}-\d{2}-\d{2})(?!\d)"),
+            lambda t: re.sub(r"\b\d{4}-\d{2}-\d{2}\b", "[DATE]", anonymous(t, date=r"\b\d{1,2}/\d{1,2}/\d{4}\b")),
+        ],
+        wrong=[
+            lambda t: t,
+            lambda t: re.sub(r"\d+", "[DATE]", t),
+            lambda t: anonymous(t, record="MRN"),
+            lambda t: anonymous(t, date="never"),
+            lambda t: anonymous(t, record="never"),
+            lambda t: t.replace("14/03/2024", "[DATE]").replace("2024-03-14", "[DATE]"),
+            lambda t: anonymous(t).lower(),
+            lambda t: anonymous(t).split(),
+        ],
+        nearly=[
+            lambda t: anonymous(t, date=r"\b\d\d/\d\d/\d{4}\b"),
+            lambda t: anonymous(t, record=r"MRN \w+"),
+            lambda t: anonymous(t, date=r"[\d/-]{4,}"),
+            lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}(/\d{4})?|\d{4}-\d\d-\d\d)\b"),
+            lambda t: anonymous(t, date=LOOSE),
+            lambda t: anonymous(t, date=r"\b" + LOOSE),
+            lambda t: anonymous(t, date=LOOSE + r"\b"),
+            lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d)\b").strip(),
+        ],
+    ),
+}

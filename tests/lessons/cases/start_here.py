@@ -1,0 +1,70 @@
+"""Answers to the exercises of lesson 00."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+from tests.lessons.cases import Case
+
+BREAST = np.r_[np.zeros(42, int), np.ones(114, int)]
+SHARE = 42 / 156
+
+
+def npv(sensitivity, specificity, prevalence):
+    return specificity * (1 - prevalence) / (specificity * (1 - prevalence) + (1 - sensitivity) * prevalence)
+
+
+def by_counting(sensitivity, specificity, prevalence):
+    people = 1_000_000
+    ill = people * prevalence
+    cleared, missed = (people - ill) * specificity, ill * (1 - sensitivity)
+    return cleared / (cleared + missed)
+
+
+CASES = {
+    "rare_disease": Case(
+        right=[9 / 108, 0.083, 0.0833, np.float32(1 / 12), np.array([0.0833]), Fraction(1, 12), Decimal("0.083")],
+        wrong=[0.9, 8.3, 8.33, 0.9167, 0.917, 1 / 11, 0.009, 0.1, 0.01, -0.083, 12],
+        nearly=[0.08, 0.0826, 0.084, 0.0825],
+    ),
+    "everything_malignant": Case(
+        right=[(SHARE, 1, SHARE), [0.269, 1.0, 0.269], np.array([SHARE, 1.0, SHARE]), (0.27, 1, 0.27)],
+        wrong=[
+            (0.731, 0.0, 0.0),
+            (0.269, 0.0, 0.269),
+            (0.269, 1.0, 1.0),
+            0.269,
+            (0.27, 1.0),
+            (26.9, 100, 26.9),
+            (1, 1, 1),
+            {0.269, 1},
+        ],
+        nearly=[(0.269, 1.0, 0.275), (0.269, 0.999, 0.269), (0.2, 1.0, 0.269), (0.269, 1.0, 0.269, 0.269)],
+        context=(BREAST,),
+    ),
+    "negative_predictive_value": Case(
+        right=[
+            npv,
+            lambda a, b, p: 1 - (1 - a) * p / ((1 - a) * p + b * (1 - p)),
+            by_counting,
+            lambda *x: np.float32(npv(*x)),
+        ],
+        wrong=[
+            lambda a, b, p: a * p / (a * p + (1 - b) * (1 - p)),
+            lambda a, b, p: b,
+            lambda a, b, p: a,
+            lambda a, b, p: 1 - p,
+            lambda a, b: b,
+            0.5,
+            lambda a, b, p: None,
+            lambda a, b, p: 100 * npv(a, b, p),
+        ],
+        nearly=[
+            lambda a, b, p: b * (1 - p) / (b * (1 - p) + (1 - b) * p),
+            lambda a, b, p: npv(a, b, p) + 0.01,
+            lambda a, b, p: npv(a, b, 0.5),
+            lambda a, b, p: complex(npv(a, b, p), 1),
+        ],
+    ),
+}

@@ -1,0 +1,248 @@
+"""Autoencoders, GANs, the judge, and the measures of drawn images."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.linalg import sqrtm
+
+from course_utils import lab
+
+lab.start(0)
+import keras
+from keras import ops
+
+from course_utils import data, generative, models
+from tools import weights
+
+ROOT = Path(__file__).resolve().parents[2]
+RNG = np.random.default_rng(0)
+X = RNG.random((40, 28, 28, 1)).astype("float32")
+PICTURES = RNG.integers(0, 256, (30, 28, 28, 1)).astype(np.uint8)
+
+
+def test_an_autoencoder_keeps_shape_and_range():
+    model = models.autoencoder(3)
+    rebuilt = np.asarray(model(X[:4], training=False))
+    assert rebuilt.shape == (4, 28, 28, 1) and rebuilt.min() >= 0 and rebuilt.max() <= 1
+    with pytest.raises(ValueError, match="latent_dim is 0"):
+        models.autoencoder(0)
+
+
+def test_the_divergence_is_that_of_two_gaussians():
+    mean, log_var = np.array([0.0, 1.5]), np.array([0.0, np.log(0.16)])
+    got = np.asarray(models.kl_to_normal(ops.convert_to_tensor(mean), ops.convert_to_tensor(log_var)))
+    z = mean + np.exp(log_var / 2) * RNG.standard_normal((400_000, 2))
+    log_ratio = -0.5 * (z - mean) ** 2 / np.exp(log_var) - log_var / 2 + 0.5 * z**2
+    np.testing.assert_allclose(got, log_ratio.mean(axis=0), atol=0.01)
+
+
+def test_the_loss_of_a_vae_is_reconstruction_and_divergence_in_nats():
+    model = models.VAE(2, beta=3.0, sigma=0.5)
+    outputs = model(X[:4])
+    loss = float(model.compute_loss(X[:4], y_pred=outputs))
+    mean, z_mean, log_var = (np.asarray(part) for part in outputs)
+    density = -((X[:4] - mean) ** 2) / (2 * 0.5**2) - np.log(0.5 * np.sqrt(2 * np.pi))
+    kl = 0.5 * (z_mean**2 + np.exp(log_var) - 1 - log_var).sum(axis=1)
+    assert loss == pytest.approx(-density.sum() / 4 + 3 * kl.mean(), rel=1e-4)
+    assert not any("log_sigma" in w.name for w in model.trainable_weights)
+
+
+def test_the_importance_bound_is_not_below_the_elbo():
+    model = models.VAE(4)
+    model.compile(keras.optimizers.Adam(1e-3))
+    model.fit(X, epochs=2, verbose=0)
+    one, many = (models.importance_bound(model, X, draws).mean() for draws in (1, 50))
+    assert many > one
+
+
+def test_a_conditional_vae_draws_what_is_asked_for():
+    keras.utils.set_random_seed(0)
+    model = models.VAE(3, conditions=2)
+    model.compile(keras.optimizers.Adam(5e-3))
+    labels = np.arange(64) % 2
+    x = np.where(labels[:, None, None, None] == 1, 0.9, 0.1) * np.ones((64, 28, 28, 1), "float32")
+    model.fit((x.astype("float32"), np.eye(2, dtype="float32")[labels]), epochs=40, batch_size=16, verbose=0)
+    wanted = np.arange(20) % 2
+    for codes in (RNG.standard_normal((20, 3)), models.class_codes(model, x.astype("float32"), labels, wanted)):
+        drawn = model.sample(codes, wanted)
+        assert drawn[1::2].mean() > drawn[::2].mean() + 0.3
+
+
+def test_codes_of_a_class_have_its_mean_and_spread():
+    model = models.VAE(3, conditions=2)
+    labels = np.arange(40) % 2
+    z_mean, log_var = model.encoder.predict([X, np.eye(2, dtype="float32")[labels]], verbose=0)
+    codes = models.class_codes(model, X, labels, np.ones(20_000, int))
+    mine = labels == 1
+    np.testing.assert_allclose(codes.mean(axis=0), z_mean[mine].mean(axis=0), atol=0.05)
+    variance = z_mean[mine].var(axis=0, ddof=1) + np.exp(log_var[mine]).mean(axis=0)
+    np.testing.assert_allclose(codes.var(axis=0), variance, rtol=0.05)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
+def test_the_vae_trains_on_jax():
+    code = (
+        "import numpy as np, keras; from course_utils import models;"
+        "x = np.random.default_rng(0).random((64, 28, 28, 1)).astype('float32');"
+        "m = models.VAE(2); m.compile(keras.optimizers.Adam(2e-3));"
+        "h = m.fit(x, epochs=3, verbose=0).history['loss'];"
+        "assert keras.backend.backend() == 'jax' and h[-1] < h[0] and m.sample(np.zeros((3, 2))).shape == (3, 28, 28, 1)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=os.environ | {"KERAS_BACKEND": "jax"})
+
+
+@pytest.mark.parametrize("kind", ["non_saturating", "saturating", "hinge"])
+def test_the_losses_of_a_gan(kind):
+    gan = models.GAN(models.generator(4), models.discriminator(), kind)
+    real, drawn = np.array([2.0, -1.0]), np.array([-3.0, 0.5])
+    d, g = (float(v) for v in gan.losses_of(ops.convert_to_tensor(real), ops.convert_to_tensor(drawn)))
+    p, q = 1 / (1 + np.exp(-real)), 1 / (1 + np.exp(-drawn))
+    if kind == "hinge":
+        wanted = np.maximum(0, 1 - real).mean() + np.maximum(0, 1 + drawn).mean(), -drawn.mean()
+    else:
+        wanted = (
+            -np.log(p).mean() - np.log(1 - q).mean(),
+            np.log(1 - q).mean() if kind == "saturating" else -np.log(q).mean(),
+        )
+    np.testing.assert_allclose((d, g), wanted, rtol=1e-5)
+
+
+@pytest.mark.parametrize("options", [{}, {"spectral": True}, {"r1": 1.0, "conditions": 2}])
+def test_a_gan_trains_both_networks_and_draws(options):
+    conditions = options.get("conditions", 0)
+    gan = models.GAN(
+        models.generator(4, (8, 8, 4), conditions),
+        models.discriminator((4, 8), options.get("spectral", False), conditions),
+        real_label=0.9,
+        r1=options.get("r1", 0.0),
+    )
+    gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3, use_ema=True, ema_momentum=0.9))
+    before = [np.copy(w) for network in (gan.generator, gan.discriminator) for w in network.get_weights()]
+    batch = (X, np.eye(2, dtype="float32")[np.arange(40) % 2]) if conditions else (X,)
+    gan.fit(*batch, batch_size=20, epochs=2, verbose=0)
+    after = [w for network in (gan.generator, gan.discriminator) for w in network.get_weights()]
+    assert all(not np.array_equal(a, b) for a, b in zip(before, after, strict=True) if a.ndim > 1)
+    gan.finish()
+    drawn = models.draw(gan.generator, 300, seed=1, labels=np.arange(300) % 2)
+    assert drawn.shape == (300, 28, 28, 1) and drawn.dtype == np.uint8
+    assert (drawn == models.draw(gan.generator, 300, seed=1, labels=np.arange(300) % 2)).all()
+    with pytest.raises(ValueError, match="unknown loss 'wgan'"):
+        models.GAN(gan.generator, gan.discriminator, "wgan")
+
+
+def test_finishing_takes_the_average_and_its_statistics():
+    gan = models.GAN(models.generator(4, (8, 8, 4)), models.discriminator((4, 8)))
+    gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-2, use_ema=True, ema_momentum=0.99))
+    gan.fit(X, batch_size=10, epochs=3, verbose=0)
+    last = gan.generator.layers[1].get_weights()[0].copy()
+    gan.finish()
+    assert not np.allclose(last, gan.generator.layers[1].get_weights()[0])
+    z = np.random.default_rng(3).standard_normal((2000, 4)).astype("float32")
+    training, inference = (np.asarray(gan.generator(z, training=t)).mean() for t in (True, False))
+    assert training == pytest.approx(inference, abs=0.02)
+
+
+def test_the_frechet_distance_has_its_closed_form():
+    a, b = RNG.normal(size=(300, 5)), RNG.normal(0.5, 1.4, size=(400, 5)) @ RNG.normal(size=(5, 5))
+    c_a, c_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
+    wanted = ((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(c_a + c_b - 2 * sqrtm(c_a @ c_b).real)
+    assert generative.frechet(a, b) == pytest.approx(wanted, rel=1e-6)
+    assert generative.frechet(a, a) == pytest.approx(0, abs=1e-6)
+    assert generative.frechet(a, a + 2) == pytest.approx(20, rel=1e-6)
+    dead = np.c_[a, np.zeros(300)]  # a feature that never varies
+    assert generative.frechet(dead, dead + 1) == pytest.approx(6, rel=1e-5)
+    with pytest.raises(ValueError, match="two rows"):
+        generative.frechet(a[:1], b)
+
+
+def test_precision_and_recall_tell_the_two_failures_apart():
+    real = np.r_[RNG.normal(0, 1, (200, 2)), RNG.normal(20, 1, (200, 2))]
+    one_mode = RNG.normal(0, 0.5, (400, 2))
+    wild = np.r_[RNG.normal(0, 1, (200, 2)), RNG.uniform(-200, 200, (200, 2))]
+    collapsed, scattered = generative.precision_recall(real, one_mode), generative.precision_recall(real, wild)
+    assert collapsed.precision > 0.95 and collapsed.recall < 0.6
+    assert scattered.precision < 0.7
+    assert generative.precision_recall(real, real.copy()) == (1.0, 1.0)
+    with pytest.raises(ValueError, match="more than 3"):
+        generative.precision_recall(real[:3], real)
+
+
+def test_the_nearest_image_finds_a_copy():
+    distance, index = generative.nearest(PICTURES[[7, 3]], PICTURES)
+    assert (distance == 0).all() and list(index) == [7, 3]
+    moved, _ = generative.nearest(np.full((1, 28, 28, 1), 100, np.uint8), np.full((2, 28, 28, 1), 110, np.uint8))
+    assert moved[0] == pytest.approx(10)
+
+
+def test_two_samples_of_one_kind_cannot_be_told_apart_and_others_can():
+    same = RNG.integers(0, 256, (4, 200, 28, 28, 1)).astype(np.uint8)
+    assert abs(generative.two_sample_accuracy(*same, epochs=2, seed=0) - 0.5) < 0.12
+    darker = same[1] // 2, same[3] // 2
+    assert generative.two_sample_accuracy(same[0], darker[0], same[2], darker[1], epochs=4, seed=0) > 0.9
+    with pytest.raises(ValueError, match="as many real as drawn"):
+        generative.two_sample_accuracy(same[0], same[1][:5], same[2], same[3])
+
+
+def test_features_want_bytes():
+    assert generative.features(PICTURES).shape == (30, 48)
+    with pytest.raises(ValueError, match="uint8 images"):
+        generative.features(X)
+
+
+def test_the_judge_s_weights_are_small_and_made_by_the_present_recipe():
+    assert weights.JUDGE.stat().st_size < 1.5e6
+    assert weights.JUDGE.with_suffix(".sha256").read_text().strip() == weights.recipe(), "run make weights"
+
+
+@pytest.mark.skipif(data.source("pneumoniamnist") != "official", reason="the judge is made of official images")
+def test_the_judge_is_a_good_one():
+    images, labels = data.load("pneumoniamnist", download=False).val
+    said = models.judge().predict(images, batch_size=256, verbose=0)[:, 0]
+    assert np.mean((said > 0.5) == labels) > 0.9
+
+
+def test_noise_is_for_the_training_of_the_discriminator_only():
+    network = models.discriminator((4, 8), noise=0.5)
+    calm, shaken = (np.asarray(network(X[:4] * 2 - 1, training=on)) for on in (False, True))
+    assert np.allclose(calm, network(X[:4] * 2 - 1, training=False)) and not np.allclose(calm, shaken)
+    assert network.count_params() == models.discriminator((4, 8)).count_params()
+
+
+def test_finishing_knows_how_many_conditions_there_are():
+    gan = models.GAN(models.generator(4, (8, 8, 4), 3), models.discriminator((4, 8), conditions=3))
+    gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+    gan.finish()
+    assert models.draw(gan.generator, 6, labels=np.arange(6) % 3).shape == (6, 28, 28, 1)
+
+
+def test_bad_sizes_and_missing_labels_are_errors():
+    conditional = models.generator(4, (8, 8, 4), 2)
+    for make, message in (
+        (lambda: models.generator(0), "latent_dim is 0"),
+        (lambda: models.generator(4, (8, 8)), "three numbers are needed"),
+        (lambda: models.generator(4, (8, 0, 4)), r"channels\[1\] is 0"),
+        (lambda: models.discriminator((4, -8)), r"channels\[1\] is -8"),
+        (lambda: models.encoder(2, 0), "outputs is 0"),
+        (lambda: models.decoder(2.5), "latent_dim is 2.5"),
+        (lambda: models.VAE(2, sigma=0.0), "sigma must be above 0"),
+        (lambda: models.draw(conditional, 4), r"needs labels of shape \(4,\)"),
+        (lambda: models.draw(conditional, 2, labels=[0, 2]), r"must lie in 0\.\.1"),
+        (lambda: models.VAE(2, conditions=2).sample(np.zeros((3, 2))), r"needs labels of shape \(3,\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            make()
+
+
+def test_pixels_go_from_range_to_range_and_back():
+    assert data.to_unit(PICTURES).max() <= 1 and data.to_signed(PICTURES).min() >= -1
+    np.testing.assert_array_equal(data.to_bytes(data.to_unit(PICTURES)), PICTURES)
+    np.testing.assert_array_equal(data.to_bytes(data.to_signed(PICTURES), low=-1), PICTURES)
+    with pytest.raises(ValueError, match="were they rescaled before"):
+        data.to_unit(X)
+    with pytest.raises(ValueError, match="uint8 already"):
+        data.to_bytes(PICTURES)
