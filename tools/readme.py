@@ -29,7 +29,7 @@ def results_table() -> str:
             title, theirs = f"{title}, {r['source']} of {r['train_images']} images", "– | –"
         lines.append(
             f"| {title} | `{r['model']}` | {reference.spread(r['auc'])} | {reference.spread(r['acc'])} | {theirs} "
-            f"| {r['params'] / 1e6:.2f} M | {max(r['train_seconds']):.0f} s | {r['peak_mb']} MB |"
+            f"| {r['params'] / 1e6:.2f} M | {reference.seconds(r)} s | {r['peak_mb']} MB |"
         )
     return "\n".join(lines)
 
@@ -78,7 +78,7 @@ def other_tables() -> str:
         lines.append("|" + "---|" * (len(measures) + 2))
         for r in records:
             cells = [reference.spread(r[m], digits) if m in r else "–" for m, (_, digits) in measures.items()]
-            lines.append(f"| `{r['model']}` | {' | '.join(cells)} | {max(r['train_seconds']):.0f} s |")
+            lines.append(f"| `{r['model']}` | {' | '.join(cells)} | {reference.seconds(r)} s |")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
@@ -89,7 +89,7 @@ def cost_sentence() -> str:
     if not cost:
         return "The cost beside the published ResNet-18 has not been measured yet: `make benchmark ARGS=--cost`."
     ours, theirs = cost["cnn"]["seconds_per_1000_images"], cost["resnet18"]["seconds_per_1000_images"]
-    (record,) = reference.results("pneumoniamnist")
+    record = reference.measured("pneumoniamnist", "diagnosis")["cnn"]
     return (
         f"Measured in one run on two cores, a thousand training images take our CNN {ours:.1f} s and the published "
         f"ResNet-18 ({cost['resnet18']['params'] / 1e6:.1f} million parameters) {theirs:.1f} s, {theirs / ours:.0f} times as "
@@ -99,7 +99,7 @@ def cost_sentence() -> str:
 
 def draw() -> None:
     """The figure: AUC on PneumoniaMNIST of the published methods and of our seeds."""
-    (ours,) = reference.results("pneumoniamnist")
+    ours = reference.measured("pneumoniamnist", "diagnosis")["cnn"]
     rows = sorted(reference.published("pneumoniamnist"), key=lambda row: row["auc"])
     names = [f"{row['method']}, {row['input_px']} px" for row in rows]
     place = sum(row["auc"] < min(ours["auc"]) for row in rows)

@@ -7,14 +7,14 @@ from functools import partial
 import numpy as np
 
 from benchmarks.protocol import Fitted, Model, TableOf, recipe, rounded
-from course_utils import lab, metrics
-from course_utils.data import Split, reports
+from course_utils import lab, metrics, reports
+from course_utils.data import Split
 
 BATCH_SIZE = 64
 
 
 def datasets(size: int = 28) -> list[str]:
-    """The reports of course_utils.data.reports, which are always at hand."""
+    """The reports of course_utils.reports, which are always at hand."""
     return ["synthetic_reports"] if size == 28 else []
 
 

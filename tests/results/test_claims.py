@@ -1,0 +1,108 @@
+"""What README and lessons claim of the stored results."""
+
+import numpy as np
+import pytest
+
+from benchmarks.lessons import gan_augmentation
+from course_utils import metrics, reference
+
+
+@pytest.mark.parametrize(
+    ("dataset", "auc", "acc", "seconds"),
+    [("pneumoniamnist", 0.970, 0.885, 100), ("breastmnist", 0.890, 0.863, 120), ("retinamnist", 0.735, 0.53, 120)],
+)
+def test_the_course_keeps_its_promise(dataset, auc, acc, seconds):
+    record = reference.measured(dataset, "diagnosis")["cnn"]
+    assert record["source"] == "official" and record["params"] <= 300_000 and len(record["seeds"]) >= 3
+    assert np.mean(record["auc"]) >= auc and np.mean(record["acc"]) >= acc and max(record["train_seconds"]) <= seconds
+
+
+def test_every_pneumonia_seed_is_good():
+    assert min(reference.measured("pneumoniamnist", "diagnosis")["cnn"]["auc"]) >= 0.955
+
+
+@pytest.mark.parametrize(("task", "question", "measure"), [("diagnosis", "tissue", "acc"), ("tumour", "tumour", "auc")])
+def test_the_reference_network_beats_the_classic_one_by_more_than_a_standard_deviation(task, question, measure):
+    records = {r["model"]: r for r in reference.results("pathmnist", task)}
+    better, worse = records[f"cnn_{question}"][measure], records[f"classic_{question}"][measure]
+    assert np.mean(better) - np.mean(worse) > max(np.std(better, ddof=1), np.std(worse, ddof=1))
+    assert records[f"cnn_{question}"]["params"] < 300_000
+
+
+def test_the_recurrent_reader_keeps_its_promise():
+    (record,) = [r for r in reference.results("adrenalmnist3d") if r["model"] == "bigru"]
+    assert np.mean(record["auc"]) >= 0.840 and np.mean(record["acc"]) >= 0.78 and len(record["seeds"]) >= 3
+    assert record["params"] <= 300_000 and max(record["train_seconds"]) <= 120 and record["source"] == "official"
+
+
+def test_order_adds_nothing_that_the_glands_can_show_and_every_comparison_has_its_interval():
+    records = reference.measured("adrenalmnist3d", "diagnosis")
+    assert all(len(r["seeds"]) >= 3 for r in records.values())
+    for name, record in records.items():
+        if name != "bigru":
+            difference, low, high = record["auc_bigru_minus_this"]
+            assert low < difference < high
+            assert difference == pytest.approx(np.mean(records["bigru"]["auc"]) - np.mean(record["auc"]), abs=2e-4)
+    assert (
+        records["bigru_shuffled"]["auc_bigru_minus_this"][1] < 0 < records["bigru_shuffled"]["auc_bigru_minus_this"][2]
+    )
+
+
+def test_networks_read_negations_better_than_a_bag_of_words():
+    records = reference.measured("synthetic_reports", "text")
+    for cell in ("gru", "lstm", "bigru", "bilstm"):
+        assert min(np.array(records[cell]["acc_negation"]) - records["bag_of_words"]["acc_negation"]) >= 0.10
+
+
+def test_the_autoencoder_beats_pca_where_numbers_are_scarce():
+    mse = {name: np.mean(r["mse"]) for name, r in reference.measured("pneumoniamnist", "compression").items()}
+    assert mse["autoencoder_8"] <= 0.85 * mse["pca_8"] and mse["autoencoder_16"] < mse["pca_16"]
+    assert mse["autoencoder_32"] <= mse["pca_32"] and mse["autoencoder_128"] > mse["pca_128"]
+
+
+def test_a_method_that_saw_healthy_chests_only_finds_pneumonia():
+    records = reference.measured("pneumoniamnist", "anomaly")
+    assert np.mean(records["autoencoder_32_residual_texture_typicality"]["auc"]) >= 0.80
+    assert np.mean(records["autoencoder_32_error"]["auc"]) < 0.65
+
+
+def test_the_conditional_vae_draws_what_is_ordered():
+    record = reference.measured("pneumoniamnist", "generation")["conditional_vae_16"]
+    assert np.mean(record["agreement"]) >= 0.85 and len(record["seeds"]) >= 3
+
+
+def test_a_gan_draws_better_than_a_gaussian_and_a_vae():
+    records = {
+        m: r for m, r in reference.measured("pneumoniamnist", "generation").items() if "two_sample_accuracy" in r
+    }
+    distance = {model: np.mean(r["frechet"]) for model, r in records.items()}
+    gan = records["gan_average"]
+    assert distance["gan_average"] <= distance["vae"] / 10 and distance["gan_average"] <= distance["pixel_gaussian"] / 5
+    assert min(np.mean(gan["precision"]), np.mean(gan["recall"])) >= 0.8 and len(gan["seeds"]) >= 3
+    assert max(max(r["train_seconds"]) for r in records.values()) <= 100
+    assert all(0.4 < np.mean(r["two_sample_accuracy"]) <= 1 for r in records.values())
+    assert abs(np.mean(records["real"]["two_sample_accuracy"]) - 0.5) < 0.05
+
+
+def test_a_classifier_trained_on_drawn_images_reads_real_ones():
+    records = reference.measured("pneumoniamnist", "augmentation")
+    assert np.mean(records["all"]["auc_drawn"]) >= 0.90 and len(records["all"]["seeds"]) >= 3
+
+
+def test_every_comparison_of_remedies_has_its_interval():
+    for model, record in reference.measured("pneumoniamnist", "augmentation").items():
+        gains = {field for field, ways in gan_augmentation.GAINS.items() if all(f"auc_{way}" in record for way in ways)}
+        assert len(gains) >= 3 and all(record[field][1] <= record[field][0] <= record[field][2] for field in gains), (
+            model
+        )
+
+
+def test_the_paired_interval_covers_what_it_should():
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 2, 200)
+    good, poor = ([truth + spread * rng.standard_normal(200) for _ in range(3)] for spread in (0.5, 3))
+    difference, low, high = metrics.paired_interval(truth, good, poor, resamples=50)
+    assert 0 < low < difference < high
+    difference, low, high = metrics.paired_interval(truth, good, good, resamples=50)
+    assert low < 0 == difference < high
+    assert metrics.paired_interval(truth, good, good, resamples=50, same_seeds=True) == (0, 0, 0)
