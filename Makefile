@@ -20,7 +20,7 @@ help:
 	@echo "make test           run every test and every lesson"
 	@echo "make test-offline   run every lesson on phantoms, as on a machine without data and network"
 	@echo "make notebooks      run lessons and store their outputs   [NB=12_cnn_pneumonia]"
-	@echo "make benchmark      measure the reference networks over three seeds, resumable   [ARGS=--help]"
+	@echo "make benchmark      measure the networks of the lessons over five seeds, resumable   [ARGS=--help]"
 	@echo "make weights        train the small judge of drawn images again and store it in the package"
 	@echo "make readme         renew the README's table and figure from the results"
 	@echo "make lint, format   check or apply the code style"
