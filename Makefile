@@ -1,6 +1,6 @@
 # The course's commands. `make lab` to learn, `make test` to prove; both set up .venv first if it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-offline notebooks benchmark weights readme lint format lock clean
+.PHONY: help lab test test-offline notebooks ids benchmark weights readme lint format lock clean
 
 # The first Python on the path that TensorFlow supports; another one: make lab PYTHON=/path/to/python3.12
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -20,6 +20,7 @@ help:
 	@echo "make test           run every test and every lesson"
 	@echo "make test-offline   run every lesson on phantoms, as on a machine without data and network"
 	@echo "make notebooks      run lessons and store their outputs   [NB=12_cnn_pneumonia]"
+	@echo "make ids            take edited and new cells into the list of frozen cell ids"
 	@echo "make benchmark      measure the networks of the lessons over five seeds, resumable   [ARGS=--help]"
 	@echo "make weights        train the small judge of drawn images again and store it in the package"
 	@echo "make readme         renew the README's table and figure from the results"
@@ -52,6 +53,9 @@ test-offline: $(READY)
 
 notebooks: $(READY)
 	$(BIN)/python -m tools.notebooks $(NB)
+
+ids: $(READY)
+	$(BIN)/python -m tools.cell_ids
 
 benchmark: $(READY)
 	$(BIN)/python -m benchmarks $(ARGS)
