@@ -82,7 +82,10 @@ def _figure_style() -> None:
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.titlesize": "medium",
-            "figure.dpi": 80,
+            "legend.fontsize": 9,
+            "xtick.labelsize": 9,
+            "ytick.labelsize": 9,
+            "figure.dpi": 96,  # a letter of 9 points is shown as one of 9 points
             "figure.constrained_layout.use": True,
             "image.cmap": "gray",
             "image.interpolation": "nearest",
