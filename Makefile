@@ -1,6 +1,6 @@
 # The course's commands. `make lab` to learn, `make test` to prove; both set up .venv first if it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-offline notebooks ids benchmark weights readme lint format lock clean
+.PHONY: help lab test test-offline notebooks ids catalogue benchmark weights readme lint format lock clean
 
 # The first Python on the path that TensorFlow supports; another one: make lab PYTHON=/path/to/python3.12
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -23,7 +23,8 @@ help:
 	@echo "make ids            take edited and new cells into the list of frozen cell ids"
 	@echo "make benchmark      measure the networks of the lessons over five seeds, resumable   [ARGS=--help]"
 	@echo "make weights        train the small judge of drawn images again and store it in the package"
-	@echo "make readme         renew the README's table and figure from the results"
+	@echo "make catalogue      write first cells and Next lines of the lessons from course.toml"
+	@echo "make readme         renew RESULTS.md, and README's map, headline rows and figure"
 	@echo "make lint, format   check or apply the code style"
 	@echo "make lock           renew requirements.txt and environment.yml from pyproject.toml"
 	@echo "make clean          delete .venv and caches"
@@ -55,6 +56,10 @@ notebooks: $(READY)
 	$(BIN)/python -m tools.notebooks $(NB)
 
 ids: $(READY)
+	$(BIN)/python -m tools.cell_ids
+
+catalogue: $(READY)
+	$(BIN)/python -m tools.catalogue
 	$(BIN)/python -m tools.cell_ids
 
 benchmark: $(READY)

@@ -6,6 +6,7 @@ on validation data (benchmarks/validation.json); once that file is committed, re
 """
 
 import argparse
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -72,7 +73,7 @@ def train(missing: list[Run], jobs: int, commit: bool) -> None:
 
     def make(run: Run) -> Run:
         command = [sys.executable, "-m", "benchmarks", "--run", *map(str, run)]
-        done = subprocess.run(command, cwd=runs.HERE.parent, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=runs.HERE.parent, capture_output=True, text=True, env=threads(jobs))
         if done.returncode:
             raise SystemExit(f"error: the run {run} failed:\n{done.stderr[-3000:]}")
         return run
@@ -89,6 +90,13 @@ def train(missing: list[Run], jobs: int, commit: bool) -> None:
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def threads(jobs: int) -> dict[str, str]:
+    """The environment of a run: with several at a time each keeps to its share of the cores."""
+    share = str(max(1, (os.cpu_count() or 1) // jobs))
+    names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS") if jobs > 1 else ()
+    return {**os.environ, **dict.fromkeys(names, share)}
 
 
 def commit_file(run: Run) -> None:

@@ -101,7 +101,7 @@ def stored(run: Run) -> dict | None:
 
 
 def execute(run: Run) -> None:
-    """Train in this process and write the run's file; the test split's labels are not in reach."""
+    """Train in this process and write the run's file, unless it is there by then; the test split's labels are not in reach."""
     model = model_of(run)
     files = data_files(run.dataset)
     code = code_of(run.lesson, run.model, tuple(sorted(files.items())))
@@ -128,6 +128,8 @@ def execute(run: Run) -> None:
         },
     }
     run.path.parent.mkdir(parents=True, exist_ok=True)
+    if stored(run):  # somebody else has finished the same run meanwhile: theirs stands
+        return
     write(run.path.with_suffix(".npz"), npz(fitted.outputs))
     write(run.path, (json.dumps(record, indent=1) + "\n").encode())
 

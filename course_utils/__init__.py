@@ -1,3 +1,3 @@
 """Helpers that the notebooks of *Deep Learning for Medical Diagnosis* import; see each module's first line."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -11,13 +11,17 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from course_utils import reference
+from tools import catalogue
+
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 PROBE = """
-import gc, json
+import gc, json, sys
 from course_utils.data import Dataset
 from course_utils.lab import peak_memory_mb
 sources = {o.name: o.source for o in gc.get_objects() if isinstance(o, Dataset)}
-print(json.dumps({"peak_mb": peak_memory_mb(), "data": dict(sorted(sources.items()))}))
+shown = sorted(getattr(sys.modules.get("course_utils.reference"), "SHOWN", ()), key=str)
+print(json.dumps({"peak_mb": peak_memory_mb(), "data": dict(sorted(sources.items())), "shown": shown}))
 """
 
 
@@ -25,6 +29,12 @@ def code_hash(notebook: nbformat.NotebookNode) -> str:
     """SHA-256 of the code cells' sources, hexadecimal: changes when code changes, not when prose or outputs do."""
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     return hashlib.sha256("\0".join(sources).encode()).hexdigest()
+
+
+def results_hash(dataset: str | None, task: str | None) -> str:
+    """First twelve digits of the SHA-256 of the stored results of a data set and task, None for all."""
+    records = reference.results(dataset, task)
+    return hashlib.sha256(json.dumps(records, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def run(path: Path) -> dict:
@@ -53,13 +63,19 @@ def run(path: Path) -> dict:
         cell.metadata.pop("execution", None)  # clock times of each cell, noise in every diff
     notebook.metadata.pop("language_info", None)
     notebook.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    found = json.loads(probe.outputs[0].text)
+    shown = found.pop("shown")
     notebook.metadata.course = {
         "date": datetime.date.today().isoformat(),
         "versions": {name: version(name) for name in ("keras", "numpy", "scikit-learn", "medmnist")},
         "seconds": round(seconds),
-        **json.loads(probe.outputs[0].text),
+        **found,
+        "results": {f"{dataset} {task}": results_hash(dataset, task) for dataset, task in shown},
         "code_sha256": code_hash(notebook),
     }
+    for lesson in catalogue.lessons():
+        if lesson.path == path:
+            catalogue.fill(notebook, lesson)
     nbformat.write(notebook, path)
     return dict(notebook.metadata.course)
 
