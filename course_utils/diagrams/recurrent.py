@@ -97,7 +97,7 @@ def lstm_cell() -> Picture:
 
 
 def gru_cell() -> Picture:
-    """One step of a GRU in Keras's default form, which resets after the recurrent matrix."""
+    """One step of a GRU in Keras's default form, which resets after the recurrent matrix U (and its bias)."""
     sheet, road, gates, old, new = Sheet(7.6, 4.75), 3.95, 2.25, 1.3, 0.95
     z, r, reset, candidate, mix = 2.0, 3.1, 4.15, 5.4, 3.2
     sheet.box(3.75, 2.55, 5.5, 3.5, colour=GREY, share=0.06, rounded=0.15, zorder=1)

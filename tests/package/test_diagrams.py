@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from course_utils import diagrams
+from course_utils import diagrams, models
 from course_utils.diagrams import convolution
 from course_utils.plots import Picture
 
@@ -111,14 +111,27 @@ def test_the_numbers_of_the_sliding_kernel():
     assert [int(p.split("*")[0]) for p in products.split(" + ")] == window.ravel().tolist()
 
 
+def shapes(network, kinds):
+    """Output shapes of a network's layers of some kinds, as the diagrams write them, with repeated ones named once."""
+    shown = ["×".join(map(str, layer.output.shape[1:])) for layer in network.layers if type(layer).__name__ in kinds]
+    return [shape for i, shape in enumerate(shown) if not i or shape != shown[i - 1]]
+
+
 def test_the_blocks_have_the_shapes_of_the_network():
-    """The shapes of lesson 12's table: halved by each pooling, doubled in maps."""
+    network = models.cnn((28, 28, 1), outputs=1)
     shown = [t.get_text() for t, _ in texts(diagrams.cnn_blocks())]
-    edge, stages = 28, []
-    for stage, maps in enumerate((32, 64, 128)):
-        edge = edge // 2 if stage else edge
-        stages.append(f"{edge}×{edge}×{maps}")
-    assert [t for t in shown if re.fullmatch(r"[\d×]+", t)] == ["28×28×1", *stages, "128", "1"]
+    expected = shapes(network, ("Conv2D", "GlobalAveragePooling2D", "Dense"))
+    assert [t for t in shown if re.fullmatch(r"[\d×]+", t)] == ["28×28×1", *expected]
+
+
+def test_the_bars_have_the_shapes_of_the_autoencoder():
+    encoder, decoder = models.autoencoder(8).layers
+    shown = [t.get_text() for t, _ in texts(diagrams.encoder_decoder())]
+    lines = [t for t in shown if re.fullmatch(r"[\d×]+|\$k\$", t)]  # a shape is written on two lines
+    bars = re.sub(r"(\d+×\d+) (×\d+)", r"\1\2", " ".join(lines)).split()
+    convolutions = ["×".join(map(str, layer.output.shape[1:])) for layer in encoder.layers if "conv" in layer.name]
+    back = shapes(decoder, ("Reshape", "Conv2DTranspose", "Conv2D"))
+    assert bars == ["28×28×1", *convolutions, "$k$", *back]
 
 
 @pytest.mark.parametrize(
