@@ -24,7 +24,7 @@ help:
 	@echo "make benchmark      measure the networks of the lessons over five seeds, resumable   [ARGS=--help]"
 	@echo "make weights        train the small judge of drawn images again and store it in the package"
 	@echo "make catalogue      write first cells and Next lines of the lessons from course.toml"
-	@echo "make readme         renew RESULTS.md, and README's map, headline rows and figure"
+	@echo "make readme         renew RESULTS.md, README's map, headline rows and figure, and the reading map"
 	@echo "make lint, format   check or apply the code style"
 	@echo "make lock           renew requirements.txt and environment.yml from pyproject.toml"
 	@echo "make clean          delete .venv and caches"
@@ -54,6 +54,7 @@ test-offline: $(READY)
 
 notebooks: $(READY)
 	$(BIN)/python -m tools.notebooks $(NB)
+	$(BIN)/python -m tools.cell_ids
 
 ids: $(READY)
 	$(BIN)/python -m tools.cell_ids
@@ -71,6 +72,7 @@ weights: $(READY)
 
 readme: $(READY)
 	$(BIN)/python -m tools.readme
+	$(BIN)/python -m tools.reading_map
 
 lint: $(READY)
 	$(BIN)/ruff check .
