@@ -38,7 +38,13 @@ class Display:
 
     def __init__(self, config: pytest.Config):
         self.config = config
-        self.begun, self.started, self.failed, self.done, self.left = time.perf_counter(), {}, Counter(), Counter(), Counter()
+        self.begun, self.started, self.failed, self.done, self.left = (
+            time.perf_counter(),
+            {},
+            Counter(),
+            Counter(),
+            Counter(),
+        )
 
     def line(self, text: str) -> None:
         """Print after a clock that counts from the start of the run."""

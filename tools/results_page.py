@@ -73,7 +73,15 @@ def table(made: TableOf, records: list[dict], dataset: str) -> list[str]:
     with runs.READS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             reads[row["lesson"], row["dataset"], row["model"]] += 1
-    heads = ["", *(head for head, _ in made.columns.values()), "seeds", "parameters", "training, s", "memory, MB", "test reads"]
+    heads = [
+        "",
+        *(head for head, _ in made.columns.values()),
+        "seeds",
+        "parameters",
+        "training, s",
+        "memory, MB",
+        "test reads",
+    ]
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for r in records:
         cells = [reference.spread(r[m], digits) if m in r else "–" for m, (_, digits) in made.columns.items()]

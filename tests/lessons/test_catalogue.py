@@ -1,5 +1,6 @@
 """The catalogue, course.toml: what lists lessons is made from it, and the way through the course is one way."""
 
+import itertools
 import re
 
 import nbformat
@@ -33,7 +34,7 @@ def test_what_to_know_before_comes_before(lesson):
 
 
 def test_the_way_is_one_way():
-    for lesson, following in zip(LESSONS, LESSONS[1:], strict=False):
+    for lesson, following in itertools.pairwise(LESSONS):
         assert f"[lesson {following.number}]({following.slug}.ipynb)" in catalogue.next_line(lesson)
     assert "](00_start_here.ipynb)" in catalogue.next_line(LESSONS[-1])
 

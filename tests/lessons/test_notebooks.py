@@ -93,7 +93,9 @@ def test_the_stamp_is_that_of_this_code_and_inside_the_budget(lesson):
 def test_the_stamp_is_that_of_the_results_which_the_lesson_shows(lesson):
     for shown, stamped in lesson.metadata.course.results.items():
         dataset, task = (None if name == "None" else name for name in shown.split())
-        assert stamped == results_hash(dataset, task), f"{shown}: measured anew after the lesson's last run: make notebooks"
+        assert stamped == results_hash(dataset, task), (
+            f"{shown}: measured anew after the lesson's last run: make notebooks"
+        )
     shows = any("reference." in cell.source for cell in code(lesson))
     assert bool(lesson.metadata.course.results) == shows
 
