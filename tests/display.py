@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import psutil
 import pytest
 
 THREADS = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
@@ -23,6 +24,13 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ.setdefault(name, "1")
     elif config.option.verbose == 0:
         config.pluginmanager.register(Display(config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """As many processes as there are cores, but not more than the memory holds: a lesson may take 1.5 GB, and a test beside it."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, int(psutil.virtual_memory().available / 2e9)))
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
