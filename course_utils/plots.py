@@ -246,10 +246,12 @@ def labelled_lines(
     ends = {}
     for label, values in curves.items():
         (line,) = axis.plot(x, values, linewidth=1.8)
-        ends[label] = (float(np.asarray(values, float)[np.isfinite(np.asarray(values, float))][-1]), line.get_color())
+        values = np.asarray(values, float)
+        ends[label] = (values[np.isfinite(values)][-1], line.get_color())
         if label in (companions or {}):
             axis.plot(x, companions[label], "--", color=line.get_color(), linewidth=1.2)
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title, ylim=ylim)
+    axis.xaxis.get_major_locator().set_params(integer=all(float(value).is_integer() for value in x))
     low, high = axis.get_ylim()
     place, least = -np.inf, 0.07 * (high - low)  # the height of a line of text
     for label, (end, colour) in sorted(ends.items(), key=lambda item: item[1][0]):
