@@ -226,3 +226,35 @@ def words(
     axis.axis("off")
     figure.suptitle(title, fontsize="medium")
     return Picture(figure, "Words shaded by weight. " + " ".join(said))
+
+
+def labelled_lines(
+    x: Sequence[float],
+    curves: Mapping[str, Sequence[float]],
+    xlabel: str,
+    ylabel: str,
+    title: str,
+    alt: str,
+    companions: Mapping[str, Sequence[float]] | None = None,
+    ylim: tuple[float, float] | None = None,
+) -> Picture:
+    """Curves over one x axis, each with its name at its right end, beside the axes; names too close are moved apart.
+
+    companions: name of a curve -> a second one of the same colour, thin and dashed, without a name of its own.
+    """
+    figure, axis = plt.subplots(figsize=(6.8, 3.4), layout="constrained")
+    ends = {}
+    for label, values in curves.items():
+        (line,) = axis.plot(x, values, linewidth=1.8)
+        values = np.asarray(values, float)
+        ends[label] = (values[np.isfinite(values)][-1], line.get_color())
+        if label in (companions or {}):
+            axis.plot(x, companions[label], "--", color=line.get_color(), linewidth=1.2)
+    axis.set(xlabel=xlabel, ylabel=ylabel, title=title, ylim=ylim)
+    axis.xaxis.get_major_locator().set_params(integer=all(float(value).is_integer() for value in x))
+    low, high = axis.get_ylim()
+    place, least = -np.inf, 0.07 * (high - low)  # the height of a line of text
+    for label, (end, colour) in sorted(ends.items(), key=lambda item: item[1][0]):
+        place = max(end, place + least)
+        axis.annotate(label, (1.01, place), xycoords=("axes fraction", "data"), color=colour, fontsize=9, va="center")
+    return Picture(figure, alt)

@@ -4,6 +4,7 @@ import numpy as np
 
 from course_utils.exercises import Wrong, checker
 from course_utils.exercises.answers import compare, exact, names
+from course_utils.exercises.experiments import plausible, read, verdict
 
 
 @checker
@@ -34,35 +35,17 @@ def order_matters(answer) -> str:
 
 
 @checker
-def area_profile(function) -> str:
-    """A function from volumes (n, depth, height, width, 1) of 0 and 255 to the number of gland voxels a slice (n, depth)."""
-
-    def volumes(rng, shape):
-        return ((rng.random((*shape, 1)) < 0.4).astype(np.uint8) * 255,)
-
-    def counted(v):
-        return (v > 0).sum(axis=(2, 3, 4))
-
-    rng = np.random.default_rng(0)
-    compare(
-        function,
-        [volumes(rng, (3, 5, 4, 6)), volumes(rng, (1, 2, 20, 20)), volumes(rng, (2, 7, 3, 3))],
-        lambda rng: volumes(rng, tuple(rng.integers(2, 9, 4))),
-        counted,
-        [
-            (lambda v: 255 * counted(v), "inside the gland a voxel is 255: count voxels, do not add them up"),
-            (
-                lambda v: counted(v) / np.prod(v.shape[2:]),
-                "that is the share of the slice; the number of voxels is wanted",
-            ),
-            (
-                lambda v: v.sum(axis=(2, 3, 4), dtype=np.uint8),
-                "a byte holds no more than 255: count voxels, do not add them up",
-            ),
-        ],
-        "for each slice: how many of its voxels are not zero?",
+def one_direction(answer) -> str:
+    """AUC on new vessels of the reader in both directions and in one: the second adds nothing that can be seen."""
+    got = read(answer, ("falls", "stays", "rises"), values=2)
+    both, one = got.values
+    plausible(both, 0.93, 1.0, "an AUC with both directions", "it is printed in the table of the positive control")
+    plausible(
+        one, 0.9, 1.0, "an AUC with one direction", "are its slices still in order, and does it read them to the end?"
     )
-    return "a sequence of areas, from the first slice to the last"
+    came_true = "falls" if one < both - 0.03 else "rises" if one > both + 0.03 else "stays"
+    because = "a slice is judged by those before it, and they come before it in one direction as well"
+    return verdict(got, came_true, "Most expect it to fall, as if half of what is known were gone", because)
 
 
 @checker

@@ -12,12 +12,13 @@ from course_utils.models.autoencoders import (
 from course_utils.models.classifier import augmentation, cnn, predict_mirrored
 from course_utils.models.gans import GAN, discriminator, draw, generator
 from course_utils.models.judge import judge, judge_network
-from course_utils.models.slices import NotConstant, shift_volume, slice_reader
+from course_utils.models.slices import NotConstant, ShuffleSlices, shape_numbers, shift_volume, slice_reader
 
 __all__ = [
     "GAN",
     "VAE",
     "NotConstant",
+    "ShuffleSlices",
     "augmentation",
     "autoencoder",
     "class_codes",
@@ -32,6 +33,7 @@ __all__ = [
     "judge_network",
     "kl_to_normal",
     "predict_mirrored",
+    "shape_numbers",
     "shift_volume",
     "slice_reader",
 ]

@@ -105,6 +105,48 @@ def test_empty_slices_change_nothing():
     assert np.isfinite(answer(np.zeros_like(x))).all()
 
 
+def test_shuffling_keeps_every_slice_and_gives_each_volume_an_order_of_its_own():
+    x = np.tile(np.arange(9.0)[None, :, None, None, None], (5, 1, 2, 3, 1))
+    layer = models.ShuffleSlices()
+    first, second = np.asarray(layer(x)), np.asarray(layer(x))
+    assert (np.sort(first, axis=1) == x).all() and (first == first[:, :, :1, :1]).all()
+    assert not (first == second).all() and len({tuple(volume[:, 0, 0, 0]) for volume in first}) > 1
+
+
+def test_a_reader_without_order_has_none_in_use_either():
+    x = np.random.default_rng(0).integers(0, 256, (4, 12, 16, 16, 1), dtype=np.uint8)
+    ordered, shuffled = (models.slice_reader(x.shape[1:], shuffled=s) for s in (False, True))
+    assert np.allclose(ordered(x, training=False), ordered(x, training=False))
+    assert not np.allclose(shuffled(x, training=False), shuffled(x, training=False), atol=1e-6)
+    last = models.slice_reader(x.shape[1:], summary="last")
+    assert last.count_params() == ordered.count_params() and last(x).shape == (4, 1)
+    with pytest.raises(ValueError, match="unknown summary"):
+        models.slice_reader(x.shape[1:], "none", summary="last")
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_the_slice_reader_can_be_saved(shuffled, tmp_path):
+    model = models.slice_reader((12, 16, 16, 1), shuffled=shuffled)
+    model.save(tmp_path / "reader.keras")
+    again = keras.models.load_model(tmp_path / "reader.keras")
+    x = np.random.default_rng(0).integers(0, 256, (2, 12, 16, 16, 1), dtype=np.uint8)
+    if not shuffled:
+        np.testing.assert_allclose(model(x, training=False), again(x, training=False), atol=1e-6)
+    assert again.count_params() == model.count_params()
+
+
+def test_shape_numbers_are_those_of_a_box_and_a_ball():
+    x = np.zeros((3, 28, 28, 28, 1), np.uint8)
+    x[0, 5:9, 5:10, 5:11] = 255  # 4 x 5 x 6 voxels
+    grid = np.stack(np.meshgrid(*[np.arange(28)] * 3, indexing="ij")) - 13
+    x[1, ..., 0] = 255 * ((grid**2).sum(axis=0) <= 8.2**2)
+    box, ball, nothing = models.shape_numbers(x, voxel_mm=1.0)
+    np.testing.assert_allclose(box, [0.120, 0.024, 1.48, 4])
+    assert ball[0] == pytest.approx(4 / 3 * np.pi * 8.2**3 / 1000, rel=0.05) and ball[3] == pytest.approx(17, abs=1)
+    assert (nothing == 0).all()
+    np.testing.assert_allclose(models.shape_numbers(x, 2.0), models.shape_numbers(x, 1.0) * [8, 8, 4, 2])
+
+
 def test_volumes_are_shifted_as_a_whole_and_in_training_only():
     inputs = keras.Input((9, 9, 9, 1))
     shift = keras.Model(inputs, models.shift_volume(inputs, 2))

@@ -29,6 +29,9 @@ PICTURES = {
     "lines": lambda: plots.lines([1, 2], {"a": [1, 2]}, "x", "y", "title", "rises", marks={"here": 1.5}),
     "scatter": lambda: plots.scatter(np.zeros((3, 2)), ["a", "b", "a"], "x", "y", "title", "three points"),
     "loglog": lambda: plots.loglog({"a": ([1, 10], [2, 1])}, "x", "y", "title", "two points"),
+    "labelled_lines": lambda: plots.labelled_lines(
+        [1, 2], {"a": [1, 2], "b": [1, 1.9]}, "x", "y", "title", "both rise", {"a": [0, 1]}
+    ),
     "history": lambda: plots.history({"loss": [1, 0.5], "val_loss": [0.9, 0.7]}, "title"),
     "roc": lambda: plots.roc(Y, {"model": SCORE}, "title", thresholds={"model": 0.5}),
     "confusion": lambda: plots.confusion(Y, SCORE > 0.5, ["normal", "pneumonia"], "title"),

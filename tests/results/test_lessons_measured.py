@@ -122,10 +122,14 @@ def test_the_classic_network_is_the_one_that_lesson_13_counts():
     assert cnn_colorectal_case.classic(1).count_params() == 93_248 + 128 * 128 + 128 + 129
 
 
-def test_shuffling_keeps_every_slice():
-    x = np.arange(4 * 6).reshape(4, 6, 1, 1, 1)
-    mixed = rnn_scan_slices.shuffle_slices(x, np.random.default_rng(0))
-    assert (np.sort(mixed, axis=1) == x).all() and not (mixed == x).all()
+def test_three_axes_give_the_mean_of_three_networks():
+    blind, _ = tiny("adrenalmnist3d", 8)
+    alone = [rnn_scan_slices.fit(blind, 0, axes=(axis,), epochs=1) for axis in (1, 2, 3)]
+    together = rnn_scan_slices.fit(blind, 0, axes=(1, 2, 3), epochs=1)
+    np.testing.assert_allclose(
+        together.outputs["score"], np.mean([a.outputs["score"] for a in alone], axis=0), atol=1e-4
+    )
+    assert together.facts["params"] == 3 * alone[0].facts["params"]
 
 
 def test_batches_hold_every_volume_once_an_epoch_in_an_order_of_its_own():

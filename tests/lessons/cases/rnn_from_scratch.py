@@ -5,20 +5,8 @@ import numpy as np
 from tests.lessons.cases import Case
 
 
-def scaled(g, c):
-    return g * min(1.0, c / max(np.linalg.norm(g), 1e-30))
-
-
-def in_place(g, c):
-    length = np.linalg.norm(g)
-    if length > c:
-        g *= c / length
-    return g
-
-
-def by_rows(g, c):
-    length = np.linalg.norm(g, axis=-1, keepdims=True)
-    return g * np.minimum(1, c / np.maximum(length, 1e-30))
+def noiseless(measured, prediction="guesses"):
+    return {"prediction": prediction, "measured": measured}
 
 
 CASES = {
@@ -49,28 +37,22 @@ CASES = {
             lambda z, h, c: np.where(z > 0.5, h, c),
         ],
     ),
-    "clip": Case(
-        right=[
-            scaled,
-            lambda g, c: g / max(1.0, np.linalg.norm(g) / c),
-            lambda g, c: g * (c / np.linalg.norm(g)) if np.linalg.norm(g) > c else g.copy(),
-        ],
+    "without_noise": Case(
+        right=[noiseless(0.484), noiseless(0.5, "learns"), noiseless(np.float32(0.51), "Guesses"), noiseless([0.47])],
         wrong=[
-            lambda g, c: np.clip(g, -c, c),
-            lambda g, c: g / np.linalg.norm(g) * c,
-            lambda g, c: g * min(1.0, c / np.linalg.norm(g) ** 2) if g.any() else g,
-            lambda g, c: g,
-            lambda g, c: g * 0,
-            lambda g, c: np.linalg.norm(g),
-            lambda g, c: scaled(g, c).ravel(),
-            lambda g: g,
+            noiseless(1.0),
+            noiseless(0.99, "learns"),
+            noiseless(50),
+            noiseless(0.0),
+            noiseless((0.5, 0.5)),
+            noiseless("0.5"),
+            noiseless(0.5, "fails"),
+            noiseless(0.5, 1),
+            noiseless(None),
+            {"prediction": "guesses"},
+            0.484,
+            "guesses",
         ],
-        nearly=[
-            lambda g, c: g * min(1.0, c / np.abs(g).max()) if g.any() else g,
-            lambda g, c: g * min(1.0, c / np.abs(g).sum()) if g.any() else g,
-            by_rows,
-            in_place,
-            lambda g, c: scaled(g, 1.0),
-        ],
+        nearly=[noiseless(48.4), noiseless(0.62), noiseless(0.39), noiseless(-0.484), noiseless(float("nan"))],
     ),
 }

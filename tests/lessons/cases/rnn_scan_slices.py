@@ -11,8 +11,8 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def loop(v):
-    return [[int((s != 0).sum()) for s in volume] for volume in v]
+def directions(both, one, prediction="falls"):
+    return {"prediction": prediction, "measured": (both, one)}
 
 
 CASES = {
@@ -24,25 +24,23 @@ CASES = {
         wrong=[{"mean"}, "maximum", {"transformer"}, {"mean", "maximum"}, set(), {"mean", "maximum", *BOTH}, [None], {"mean": 1}],
         nearly=[BOTH | {"mean"}, {"last state of a GRU"}, "bidirectional GRU, averaged", BOTH | {"maximum"}],
     ),
-    "area_profile": Case(
-        right=[lambda v: (v > 0).sum((2, 3, 4)), lambda v: v.astype(int).sum((2, 3, 4)) / 255, loop,
-               lambda v: np.count_nonzero(v, axis=(2, 3, 4)).astype("float32")],
+    "one_direction": Case(
+        right=[directions(0.998, 0.989), directions(0.998, 0.989, "stays"), directions(np.float32(0.99), 0.999, "Rises"),
+               {"prediction": "stays", "measured": np.array([0.997, 0.96])}],
         wrong=[
-            lambda v: v.astype(int).sum((2, 3, 4)),
-            lambda v: (v > 0).mean((2, 3, 4)),
-            lambda v: (v > 0).sum((1, 2, 4)),
-            lambda v: (v > 0).sum(),
-            lambda v: (v > 0).sum((2, 3)),
-            lambda v: (v > 0).sum((1, 2, 3, 4)),
-            lambda v: (v == 0).sum((2, 3, 4)),
-            lambda v: v,
+            directions(0.5, 0.5),
+            directions(99.8, 98.9),
+            directions(0.998, None),
+            directions("0.998", 0.98),
+            directions(0.998, 0.989, "improves"),
+            directions(0.998, 0.989, None),
+            {"prediction": "falls", "measured": 0.989},
+            {"prediction": "falls", "measured": (0.998, 0.98, 0.5)},
+            {"prediction": "falls"},
+            (0.998, 0.989),
+            "stays",
         ],
-        nearly=[
-            lambda v: (v > 0).any((3, 4)).sum(2),
-            lambda v: v.sum((2, 3, 4), dtype=np.uint8),
-            lambda v: (v > 0).reshape(3, 5, -1).sum(2),
-            lambda v: (v > 0).sum((2, 3, 4))[:, ::-1],
-        ],
+        nearly=[directions(0.998, 0.51), directions(0.843, 0.842), directions(0.998, 1.01), directions(0.998, float("nan"))],
     ),
     "running_probability": Case(
         right=[
