@@ -133,7 +133,7 @@ def denies(function) -> str:
         negation = str(rng.choice(["no", "not", "without", "some", "none", "known", "knot"]))
         between = " ".join(rng.choice(["sign", "of", "any", "new", "small"], int(rng.integers(0, 4))))
         comma = bool(rng.random() < 0.3)
-        mention = f"{finding} today{str(rng.choice(['', f', and no other {finding}', f', not {finding}']))}."
+        mention = f"{finding} today{rng.choice(['', f', and no other {finding}', f', not {finding}'])!s}."
         sentence = " ".join(f"we see {negation}{',' if comma else ''} {between} {mention}".split())
         right = negation in ("no", "not", "without") and not comma
         return (

@@ -44,7 +44,9 @@ FINDINGS = {
     ),
     "atelectasis": Finding(("atelectasis", "volume loss"), ("mild", "moderate", "marked"), (*LOBES, *BASES)),
     "oedema": Finding(
-        ("pulmonary oedema", "interstitial oedema"), ("mild", "moderate", "marked"), ("in both lungs", "in both lower zones")
+        ("pulmonary oedema", "interstitial oedema"),
+        ("mild", "moderate", "marked"),
+        ("in both lungs", "in both lower zones"),
     ),
     "adenopathy": Finding(("hilar adenopathy", "hilar lymphadenopathy"), ("mild", "marked"), SIDES),
     "bronchiectasis": Finding(("bronchiectasis",), ("mild", "marked"), LOBES, lasting=True),
@@ -55,7 +57,8 @@ FILLERS = (
     "the heart size is normal.", "the bones are unremarkable.", "the mediastinum is not widened.", "lines and tubes: none.",
     "compared with the study of last week.", "the film is slightly rotated.", "no rib fracture is seen.",
     "there is no free air under the diaphragm.", "technique: frontal projection.", "inspiration is adequate.",
-    "known asthma.", "clinical details: chest pain.", "no foreign body.", "the trachea is central.", "the soft tissues are normal.",
+    "known asthma.", "clinical details: chest pain.", "no foreign body.", "the trachea is central.",
+    "the soft tissues are normal.",
     "no skin fold is seen.", "the patient was sitting.", "no sternal wires.",
 )  # fmt: skip
 # They name pneumonia and do not report it.

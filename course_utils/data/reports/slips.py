@@ -3,9 +3,10 @@
 import numpy as np
 
 RATE = 0.02  # of the words of six letters and more
-KEPT = frozenset(
-    "former latter second cannot without neither before comment present previous preliminary reading impression indication history".split()
-)
+KEPT = frozenset({  # words that carry the status, or the section
+    "former", "latter", "second", "cannot", "without", "neither", "before", "comment", "present",
+    "previous", "preliminary", "reading", "impression", "indication", "history",
+})  # fmt: skip
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 BESIDE = {key: row[i - 1 : i] + row[i + 1 : i + 2] for row in ROWS for i, key in enumerate(row)}
 

@@ -59,10 +59,22 @@ PROSE = Style(
         "new present": ("the suspicion was <confirmed on the second view.",),
         "new absent": ("the suspicion was <not confirmed on the second view.", "this finding is <withdrawn."),
         "new uncertain": ("the suspicion remains <uncertain after the second view.",),
-        "old resolved present": ("the former has <resolved, the latter >persists.", "the latter >persists, the former has <resolved."),
-        "old present resolved": ("the former <persists, the latter has >resolved.", "the latter has >resolved, the former <persists."),
-        "new present absent": ("the former was <confirmed, the latter was >not.", "the latter was >not confirmed, the former <was."),
-        "new absent present": ("the former was <not confirmed, the latter >was.", "the latter was >confirmed, the former was <not."),
+        "old resolved present": (
+            "the former has <resolved, the latter >persists.",
+            "the latter >persists, the former has <resolved.",
+        ),
+        "old present resolved": (
+            "the former <persists, the latter has >resolved.",
+            "the latter has >resolved, the former <persists.",
+        ),
+        "new present absent": (
+            "the former was <confirmed, the latter was >not.",
+            "the latter was >not confirmed, the former <was.",
+        ),
+        "new absent present": (
+            "the former was <not confirmed, the latter >was.",
+            "the latter was >confirmed, the former was <not.",
+        ),
     },
 )  # fmt: skip
 TELEGRAPHIC = Style(
@@ -174,8 +186,14 @@ DICTATED = Style(
         "new present": ("looking again i <stay with that finding.",),
         "new absent": ("looking again i take that finding <back.", "looking again the finding is <not real."),
         "new uncertain": ("looking again i am <not sure of that finding.",),
-        "old resolved present": ("the first one is <gone, the second one is >still there.", "the second one is >still there, the first one is <gone."),
-        "old present resolved": ("the first one is <still there, the second one is >gone.", "the second one is >gone, the first one is <still there."),
+        "old resolved present": (
+            "the first one is <gone, the second one is >still there.",
+            "the second one is >still there, the first one is <gone.",
+        ),
+        "old present resolved": (
+            "the first one is <still there, the second one is >gone.",
+            "the second one is >gone, the first one is <still there.",
+        ),
         "new present absent": ("looking again i <stay with the first one and take the second one >back.",),
         "new absent present": ("looking again i take the first one <back and >stay with the second one.",),
     },
