@@ -13,6 +13,7 @@ from course_utils.data import Split, reports
 UNITS = 32
 BATCH_SIZE = 64
 EPOCHS = 6
+ROUND = 40  # tokens: lengths of batches are multiples of it
 WHOLE_SENTENCE = 1000  # words: a rule's reach that only the end of the sentence or a terminating word limits
 
 
@@ -136,7 +137,7 @@ def network(words: int, cell: str, directions: int):
     from keras import layers, ops
 
     inputs = keras.Input((None,), dtype="int32")
-    x = layers.SpatialDropout1D(0.2)(layers.Embedding(words, 32)(inputs))
+    x = layers.SpatialDropout1D(0.1)(layers.Embedding(words, 32)(inputs))
     mask = ops.not_equal(inputs, 0)
     reader = getattr(layers, cell)(UNITS, return_sequences=True, use_cudnn=False)
     states = (layers.Bidirectional(reader) if directions == 2 else reader)(x, mask=mask)
@@ -147,22 +148,26 @@ def network(words: int, cell: str, directions: int):
 
 
 def batches(numbers: np.ndarray, labels: np.ndarray, seed: int):
-    """Batches of reports of similar length, without the padding that none of them needs, in a new order each epoch."""
+    """Batches of BATCH_SIZE reports of similar length, in a new order each epoch, with little padding.
+
+    Few shapes occur, because each is compiled: lengths are rounded up, and the reports that fill no batch are left out.
+    """
     import keras
 
     lengths, rng = (numbers > 0).sum(axis=1), np.random.default_rng(seed)
 
     class ByLength(keras.utils.PyDataset):
         def __len__(self):
-            return -(-len(labels) // BATCH_SIZE)
+            return len(labels) // BATCH_SIZE
 
         def __getitem__(self, i):
             chosen = self.parts[i]
-            return numbers[chosen][:, : lengths[chosen].max()], labels[chosen]
+            return numbers[chosen][:, : -(-lengths[chosen].max() // ROUND) * ROUND], labels[chosen]
 
         def on_epoch_end(self):
-            order = np.argsort(lengths + rng.normal(0, 4, len(lengths)))
-            shortest, *middle, longest = np.array_split(order, len(self))
+            kept = rng.permutation(len(labels))[: len(self) * BATCH_SIZE]
+            order = kept[np.argsort(lengths[kept] + rng.normal(0, 4, len(kept)))]
+            shortest, *middle, longest = order.reshape(len(self), BATCH_SIZE)
             rng.shuffle(middle)
             self.parts = [shortest, longest, *middle]  # they differ in length, so that Keras leaves the length open
 
@@ -186,11 +191,15 @@ def recurrent(
     numbers[(np.random.default_rng(seed).random(numbers.shape) < 0.02) & (numbers > 0)] = 1  # some words are unknown
     model = network(vectorize.vocabulary_size(), cell, directions)
     rate = training.schedule(len(numbers), epochs, BATCH_SIZE, peak=5e-3)
-    model.compile(keras.optimizers.AdamW(rate, weight_decay=1e-3, global_clipnorm=1.0), "binary_crossentropy")
+    model.compile(
+        keras.optimizers.AdamW(rate, weight_decay=1e-3, global_clipnorm=1.0), "binary_crossentropy", jit_compile=True
+    )
     model.fit(batches(numbers, train.labels, seed), epochs=epochs, verbose=0)
 
+    reader = keras.Model(model.input, model.output)  # not compiled, for inputs of any shape
+
     def answer(texts: list[str]) -> np.ndarray:
-        return model.predict(np.asarray(vectorize(tidy(texts))), batch_size=256, verbose=0)[:, 0]
+        return reader.predict(np.asarray(vectorize(tidy(texts))), batch_size=256, verbose=0)[:, 0]
 
     return answer, {"params": model.count_params(), "recipe": recipe(model, epochs, BATCH_SIZE)}
 

@@ -209,10 +209,11 @@ def test_rules_read_what_their_reach_covers():
         assert rnn_reports.negex(affirmed) == 1, affirmed
 
 
-def test_a_window_knows_its_side_and_every_batch_holds_its_reports():
+def test_a_window_knows_its_side_and_a_batch_holds_reports_of_similar_length():
     assert rnn_reports.near(["no effusion. there is pneumonia today."], 2) == ["bthere bis X atoday a. |"]
     numbers, labels = np.tril(np.ones((150, 150), int)), np.arange(150)
     made = rnn_reports.batches(numbers, labels, 0)
-    assert sorted(label for i in range(len(made)) for label in made[i][1]) == labels.tolist()
+    held = [label for i in range(len(made)) for label in made[i][1]]
+    assert len(made) == 2 and len(set(held)) == len(held) == 2 * rnn_reports.BATCH_SIZE
     assert made[0][0].shape[1] < made[1][0].shape[1] == 150
-    assert all((x > 0).sum(axis=1).max() == x.shape[1] for x, _ in (made[i] for i in range(len(made))))
+    assert all(0 <= x.shape[1] - x.sum(axis=1).max() < rnn_reports.ROUND for x, _ in (made[i] for i in range(2)))

@@ -169,7 +169,7 @@ DICTATED = Style(
     },
     heading={
         "present": ("here is what i do <see:", "the patient <has the following:"),
-        "absent": ("here is what i do <not see:", "i looked for these and found <none:"),
+        "absent": ("here is what i do <not see:", "i looked for these and there is <none:"),
         "uncertain": ("here is what i am <not sure about:",),
         "resolved": ("here is what has <gone away:",),
     },

@@ -9,7 +9,7 @@ from course_utils.data.reports.styles import Style
 
 STATUS = ("present", "absent", "uncertain", "resolved")
 # How often a construction reports pneumonia, and in which status: present is about half of each.
-KINDS = {"plain": 0.22, "pair": 0.14, "list": 0.2, "heading": 0.18, "later": 0.13, "anaphora": 0.13}
+KINDS = {"plain": 0.18, "pair": 0.13, "list": 0.19, "heading": 0.17, "later": 0.14, "anaphora": 0.19}
 SHARES = (0.48, 0.3, 0.08, 0.14)
 
 
@@ -33,6 +33,7 @@ class Writer:
         self.rng, self.style, self.status, self.word = rng, style, status, word
         self.left = [name for name in FINDINGS if name != TARGET and (name != "consolidation" or word == TARGET)]
         self.fillers = list(rng.permutation(FILLERS))
+        self.longest_gap = 4
 
     def others(self, n: int, status: str) -> list[str]:
         """Up to n findings that can have the status and have not been spoken of."""
@@ -107,8 +108,8 @@ class Writer:
         return Block(words, phrase)
 
     def gap(self) -> list[str]:
-        """Up to four sentences beside the point."""
-        n = int(self.rng.integers(0, 5))
+        """Up to `longest_gap` sentences beside the point."""
+        n = int(self.rng.integers(0, self.longest_gap + 1))
         taken, self.fillers = self.fillers[:n], self.fillers[n:]
         return " ".join(taken).split()
 
