@@ -10,9 +10,9 @@ from benchmarks.protocol import Fitted, Model, TableOf, recipe, rounded
 from course_utils import lab, metrics
 from course_utils.data import Split, reports
 
-UNITS = 32
+UNITS = 64
 BATCH_SIZE = 64
-EPOCHS = 6
+EPOCHS = 10
 ROUND = 40  # tokens: lengths of batches are multiples of it
 WHOLE_SENTENCE = 1000  # words: a rule's reach that only the end of the sentence or a terminating word limits
 
@@ -132,14 +132,17 @@ def grams(train: reports.Reports, val: reports.Reports, longest: int, reach: int
 
 
 def network(words: int, cell: str, directions: int):
-    """Lesson 23's network: embedding, recurrent reader, attention pooling, one sigmoid unit."""
+    """Lesson 23's network: embedding, recurrent reader, attention pooling, one sigmoid unit.
+
+    Two directions share the units, so that a state holds the same number of values.
+    """
     import keras
     from keras import layers, ops
 
     inputs = keras.Input((None,), dtype="int32")
     x = layers.SpatialDropout1D(0.1)(layers.Embedding(words, 32)(inputs))
     mask = ops.not_equal(inputs, 0)
-    reader = getattr(layers, cell)(UNITS, return_sequences=True, use_cudnn=False)
+    reader = getattr(layers, cell)(UNITS // directions, return_sequences=True, use_cudnn=False)
     states = (layers.Bidirectional(reader) if directions == 2 else reader)(x, mask=mask)
     score = layers.Dense(1, use_bias=False)(states)[..., 0]
     weights = ops.softmax(ops.where(mask, score, -1e9), axis=1)
@@ -190,7 +193,7 @@ def recurrent(
     numbers = np.array(vectorize(tidy(train.texts)))
     numbers[(np.random.default_rng(seed).random(numbers.shape) < 0.02) & (numbers > 0)] = 1  # some words are unknown
     model = network(vectorize.vocabulary_size(), cell, directions)
-    rate = training.schedule(len(numbers), epochs, BATCH_SIZE, peak=5e-3)
+    rate = training.schedule(len(numbers), epochs, BATCH_SIZE, peak=1e-2)
     model.compile(
         keras.optimizers.AdamW(rate, weight_decay=1e-3, global_clipnorm=1.0), "binary_crossentropy", jit_compile=True
     )

@@ -11,12 +11,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.data.reports.findings import BESIDE_THE_POINT, FINDINGS, TARGET
+from course_utils.data.reports.findings import BESIDE_THE_POINT, FILLERS, FINDINGS, TARGET
 from course_utils.data.reports.slips import SLIPS, slip
 from course_utils.data.reports.styles import STYLES
 from course_utils.data.reports.writing import KINDS, SHARES, STATUS, Writer, block, distance
 
-__all__ = ["BESIDE_THE_POINT", "FINDINGS", "KINDS", "SLIPS", "STATUS", "STYLES", "TRAINED", "Reports", "make"]
+__all__ = [
+    "BESIDE_THE_POINT",
+    "FILLERS",
+    "FINDINGS",
+    "KINDS",
+    "SLIPS",
+    "STATUS",
+    "STYLES",
+    "TRAINED",
+    "Reports",
+    "make",
+]
 
 LONGEST = 72  # words of a report; one in a few dozen would be longer, and is written anew
 TRAINED = ("prose", "telegraphic", "structured", "dictated")  # the letter is held out: the external test set
