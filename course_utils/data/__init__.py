@@ -5,6 +5,7 @@ pneumonia = data.load("pneumoniamnist")
 x_train, y_train = pneumonia.train
 """
 
+from course_utils.data import reports
 from course_utils.data.catalogue import Entry, entry, names
 from course_utils.data.dataset import Dataset, Split
 from course_utils.data.loading import available, load, phantom, source
@@ -19,6 +20,7 @@ __all__ = [
     "load",
     "names",
     "phantom",
+    "reports",
     "source",
     "to_bytes",
     "to_signed",

@@ -6,20 +6,24 @@ from collections.abc import Callable
 import numpy as np
 
 from course_utils.exercises import Wrong, checker
-from course_utils.exercises.answers import called, compare, exact
+from course_utils.exercises.answers import called, compare
+from course_utils.exercises.experiments import plausible, read, verdict
 
 
 @checker
-def padding(answer) -> str:
-    """Padding in a batch of sequences of 4, 9 and 6 tokens."""
-    mistakes = {
-        27: "that is the whole batch; how much of it is padding?",
-        19: "those are the tokens; the rest is padding",
-        5: "that is the padding of the shortest; the third report has some too",
-        3: "that is the padding of the third; the first has some too",
-    }
-    exact(answer, 8, mistakes, "how many places has the batch, and how many of them hold a token?")
-    return "27 places, 19 tokens"
+def longer_grams(answer) -> str:
+    """Accuracy of logistic regression where the cue stands 15 words away or more: with 1-3-grams, and with 1-6-grams."""
+    got = read(answer, ("rises", "stays", "falls"), values=2)
+    before, after = got.values
+    plausible(before, 0.45, 0.8, "an accuracy with 1-3-grams", "take the test reports whose distance is 15 or more")
+    plausible(after, 0.45, 0.8, "an accuracy with 1-6-grams", "take the same reports again, and train with longest=6")
+    change = "rises" if after > before + 0.05 else "falls" if after < before - 0.05 else "stays"
+    return verdict(
+        got,
+        change,
+        "Most expect a rise",
+        "but six neighbouring words hardly ever reach over a gap of fifteen, and those that do are too rare to learn from",
+    )
 
 
 @checker
@@ -80,7 +84,7 @@ def _text_cases(
 
 @checker
 def denies(function) -> str:
-    """A function (sentence, finding) -> whether no, not or without stands before the finding, with no comma between."""
+    """A function (sentence, finding) -> whether no, not or without stands before its first mention, with no comma between."""
     cases = [
         ("there is no pneumonia at the left base.", "pneumonia", True, "the plainest negation"),
         ("there is focal pneumonia at the left base.", "pneumonia", False, "no negation at all"),
@@ -112,6 +116,15 @@ def denies(function) -> str:
         ("there is no sign of a pleural effusion.", "pleural effusion", True, "a finding of two words"),
         ("no", "pneumonia", False, "the finding does not occur"),
         ("pneumonia", "pneumonia", False, "no negation at all"),
+        ("there is no effusion, no pneumonia.", "pneumonia", True, "a negation on this side of the comma as well"),
+        ("no effusion, pneumonia at the base.", "pneumonia", False, "a comma ends the reach of the negation"),
+        ("pneumonia is seen, but no second pneumonia.", "pneumonia", False, "the first mention counts"),
+        ("no pneumonia today, but pneumonia last week.", "pneumonia", True, "the first mention counts"),
+        ("no bronchopneumonia.", "pneumonia", False, "part of a longer word is no mention"),
+        ("no oedemas.", "oedema", False, "part of a longer word is no mention"),
+        ("bronchopneumonia, and no pneumonia.", "pneumonia", True, "part of a longer word is no mention"),
+        ("effusion: no; pneumonia.", "pneumonia", True, "punctuation beside a word does not belong to it"),
+        ("(without pneumonia)", "pneumonia", True, "punctuation beside a word does not belong to it"),
     ]
     cases = [(s, f, right, f"'{s}' and '{f}': {why}") for s, f, right, why in cases]
 
@@ -120,13 +133,14 @@ def denies(function) -> str:
         negation = str(rng.choice(["no", "not", "without", "some", "none", "known", "knot"]))
         between = " ".join(rng.choice(["sign", "of", "any", "new", "small"], int(rng.integers(0, 4))))
         comma = bool(rng.random() < 0.3)
-        sentence = " ".join(f"we see {negation}{',' if comma else ''} {between} {finding} today.".split())
+        mention = f"{finding} today{rng.choice(['', f', and no other {finding}', f', not {finding}'])!s}."
+        sentence = " ".join(f"we see {negation}{',' if comma else ''} {between} {mention}".split())
         right = negation in ("no", "not", "without") and not comma
         return (
             sentence,
             finding,
             right,
-            "a sentence drawn at random is misread: whole words only, and a comma ends the reach",
+            "a sentence drawn at random is misread: whole words only, the first mention counts, and a comma ends the reach",
         )
 
     _text_cases(function, cases, drawn, (bool, np.bool_), "True or False")
@@ -156,6 +170,12 @@ def remove_identifiers(function) -> str:
             "Stable since 14/03, seen 2024.",
             "a day without its year is of another form",
         ),
+        (
+            "Seen on 31/02/2024 or 99/99/2024.",
+            "Seen on [DATE] or [DATE].",
+            "the form decides, not whether the day exists",
+        ),
+        ("MRN 12, MRN 345 and 1/2/2023.", "[RECORD], [RECORD] and [DATE].", "two record numbers"),
         ("", "", "an empty text stays empty"),
         ("2024-01-02", "[DATE]", "a date alone"),
         ("14/03/2024\nMRN 5\n", "[DATE]\n[RECORD]\n", "several lines"),

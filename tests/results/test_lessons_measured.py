@@ -1,8 +1,10 @@
 """Every module of benchmarks.lessons as it stands, each of its ways to make a row, on a handful of images."""
 
+import ast
 import functools
 import inspect
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -174,3 +176,48 @@ def test_reports_of_training_are_none_of_the_others():
     sets = rnn_reports.drawn(3, 400)
     held_out = {text for name in ("val", "test", "letters") for text in sets[name].texts}
     assert not held_out & set(sets["train"].texts)
+
+
+def test_rules_and_windows_are_those_of_the_lesson():
+    path = Path(__file__).resolve().parents[2] / "notebooks" / "23_rnn_reports.ipynb"
+    cells = [
+        "".join(c["source"]) for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"
+    ]
+    shown = {}
+    for cell in cells:
+        if any(name in cell for name in ("def tidy(", "def near(", "def negex(", "BEFORE = [")):
+            for node in ast.parse(cell).body:
+                if isinstance(node, (ast.FunctionDef, ast.Assign)):
+                    shown[node.name if isinstance(node, ast.FunctionDef) else node.targets[0].id] = node
+    for name in ("BEFORE", "AFTER", "PSEUDO", "STOP", "MEANT"):
+        value = eval(compile(ast.Expression(shown[name].value), name, "eval"))
+        assert value == getattr(rnn_reports, name), name
+    for name in ("tidy", "near", "found", "negex"):
+        ours = ast.parse(inspect.getsource(getattr(rnn_reports, name))).body[0]
+        bodies = [[ast.dump(part) for part in node.body[1:]] for node in (ours, shown[name])]  # without docstrings
+        assert bodies[0] == bodies[1], name
+
+
+def test_rules_read_what_their_reach_covers():
+    text = "there is no effusion, scarring, oedema, atelectasis, adenopathy or pneumonia."
+    assert rnn_reports.negex(text, 5) == 1 and rnn_reports.negex(text, rnn_reports.WHOLE_SENTENCE) == 0
+    for denied in (
+        "no pneumonia.",
+        "pneumonia: absent.",
+        "? pneumonia.",
+        "query pneumonia.",
+        "the pneumonia has resolved.",
+    ):
+        assert rnn_reports.negex(denied) == 0, denied
+    for affirmed in ("no effusion, but pneumonia is seen.", "pneumonia is seen without effusion.", "pneumonia: yes."):
+        assert rnn_reports.negex(affirmed) == 1, affirmed
+
+
+def test_a_window_knows_its_side_and_a_batch_holds_reports_of_similar_length():
+    assert rnn_reports.near(["no effusion. there is pneumonia today."], 2) == ["bthere bis X atoday a. |"]
+    numbers, labels = np.tril(np.ones((150, 150), int)), np.arange(150)
+    made = rnn_reports.batches(numbers, labels, 0)
+    held = [label for i in range(len(made)) for label in made[i][1]]
+    assert len(made) == 2 and len(set(held)) == len(held) == 2 * rnn_reports.BATCH_SIZE
+    assert made[0][0].shape[1] < made[1][0].shape[1] == 150
+    assert all(0 <= x.shape[1] - x.sum(axis=1).max() < rnn_reports.ROUND for x, _ in (made[i] for i in range(2)))

@@ -38,20 +38,38 @@ def by_loop(states, scores, mask):
     return [sum(w * h for w, h in zip(weights, unit, strict=True)) / sum(weights) for unit in states.T]
 
 
-def denied(sentence, finding, words=("no", "not", "without")):
-    before, found, _ = sentence.lower().partition(finding.lower())
-    return bool(found) and any(word in words for word in before.split(",")[-1].split())
+def denied(sentence, finding, words="no|not|without"):
+    mention = re.search(rf"\b{re.escape(finding.lower())}\b", sentence.lower())
+    return bool(mention) and bool(re.search(rf"\b({words})\b", sentence[: mention.start()].lower().split(",")[-1]))
 
 
 def by_pattern(s, f, pattern=r"\b(no|not|without)\b[^,]*"):
-    return bool(re.search(pattern + re.escape(f.lower()), s.lower()))
+    first = re.split(rf"(?<=\b{re.escape(f.lower())}\b)", s.lower(), maxsplit=1)[0]
+    return bool(re.search(pattern + rf"\b{re.escape(f.lower())}\b", first))
 
 
 def by_clauses(s, f):
+    words = f.lower().split()
     for clause in s.lower().split(","):
-        if f.lower() in clause:
-            return any(w in {"no", "not", "without"} for w in re.findall(r"\w+", clause[: clause.index(f.lower())]))
+        said = re.findall(r"\w+", clause)
+        for i in range(len(said)):
+            if said[i : i + len(words)] == words:
+                return bool({"no", "not", "without"} & set(said[:i]))
     return False
+
+
+def by_spaces(sentence, finding):
+    before, found, _ = sentence.lower().partition(finding.lower())
+    return bool(found) and any(word in ("no", "not", "without") for word in before.split(",")[-1].split())
+
+
+def any_mention(s, f):
+    return bool(re.search(rf"\b(no|not|without)\b[^,]*\b{re.escape(f.lower())}\b", s.lower()))
+
+
+def last_mention(s, f):
+    before = s.lower().rpartition(f.lower())[0]
+    return f.lower() in s.lower() and bool(re.search(r"\b(no|not|without)\b", before.split(",")[-1]))
 
 
 def anonymous(text, date=r"\b(\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d\d-\d\d)\b", record=r"\bMRN \d+\b"):
@@ -60,7 +78,30 @@ def anonymous(text, date=r"\b(\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d\d-\d\d)\b", record=
 
 LOOSE = r"(\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d\d-\d\d)"
 CASES = {
-    "padding": Case([8, 8.0, np.int64(8)], [27, 19, 5, 3, 0, -8, 11, 2], [9, 7, 8.5]),
+    "longer_grams": Case(
+        right=[
+            {"prediction": "rises", "measured": (0.62, 0.63)},
+            {"prediction": "stays", "measured": [0.6, 0.61]},
+            {"prediction": "falls", "measured": np.array([0.65, 0.62])},
+            {"prediction": "stays", "measured": (0.58, 0.64)},
+        ],
+        wrong=[
+            (0.62, 0.63),
+            {"prediction": "rises"},
+            {"prediction": "rises", "measured": 0.62},
+            {"prediction": "rises", "measured": (0.62, 0.63, 0.64)},
+            {"prediction": "more", "measured": (0.62, 0.63)},
+            {"prediction": "rises", "measured": (62, 63)},
+            {"prediction": "rises", "measured": ("0.62", "0.63")},
+            {"prediction": 1, "measured": (0.62, 0.63)},
+        ],
+        nearly=[
+            {"prediction": "rises", "measured": (0.97, 0.97)},
+            {"prediction": "rises", "measured": (0.62, 0.97)},
+            {"prediction": "stays", "measured": (0.83, 0.62)},
+            {"prediction": "rises", "measured": (0.62, float("nan"))},
+        ],
+    ),
     "attend": Case(
         right=[
             attended,
@@ -93,8 +134,11 @@ CASES = {
             lambda s: False,
         ],
         nearly=[
-            lambda s, f: denied(s, f, ("no",)),
-            lambda s, f: denied(s, f, ("no", "not")),
+            by_spaces,
+            any_mention,
+            last_mention,
+            lambda s, f: denied(s, f, "no"),
+            lambda s, f: denied(s, f, "no|not"),
             lambda s, f: by_pattern(s, f, r"(no|not|without)[^,]*"),
             lambda s, f: by_pattern(s, f, r"\b(no|not|without)\b.*"),
             lambda s, f: by_pattern(s, f, r"\b(no|not|without)[^,]*"),
@@ -125,6 +169,7 @@ CASES = {
         nearly=[
             lambda t: anonymous(t, date=r"\b\d\d/\d\d/\d{4}\b"),
             lambda t: anonymous(t, record=r"MRN \w+"),
+            lambda t: anonymous(t, date=r"\b([0-3]?\d/[01]?\d/\d{4}|\d{4}-\d\d-\d\d)\b"),
             lambda t: anonymous(t, date=r"[\d/-]{4,}"),
             lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}(/\d{4})?|\d{4}-\d\d-\d\d)\b"),
             lambda t: anonymous(t, date=LOOSE),
