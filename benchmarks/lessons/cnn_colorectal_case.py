@@ -197,7 +197,11 @@ def fit_colour(blind: Blind, seed: int, question: str, contrast: bool = False) -
         found = model.predict_proba(colour(images, contrast))
         return found[:, 1] if question == "tumour" else found
 
-    facts = {"params": model[-1].coef_.size + model[-1].intercept_.size, "train_images": len(x), "train_seconds": seconds}
+    facts = {
+        "params": model[-1].coef_.size + model[-1].intercept_.size,
+        "train_images": len(x),
+        "train_seconds": seconds,
+    }
     validation = diagnosed(asked(blind.val.labels, question), answer(blind.val.images))
     return Fitted(validation, {"score": answer(blind.test_images)}, facts)
 
@@ -219,16 +223,23 @@ MODELS = {
     "classic_tissue": _pair("the often printed network, for 28 pixels", "tissue", network="classic"),
     "majority": Model("always the commonest tissue", "diagnosis", majority, partial(score, question="tissue")),
     "colour_tissue": _pair("mean colour alone, three numbers a tile", "tissue", fit_colour),
-    "colour_contrast_tissue": _pair("mean colour and contrast, six numbers a tile", "tissue", fit_colour, contrast=True),
+    "colour_contrast_tissue": _pair(
+        "mean colour and contrast, six numbers a tile", "tissue", fit_colour, contrast=True
+    ),
     "cnn_tumour": _pair("the course's CNN", "tumour", network="cnn"),
     "classic_tumour": _pair("the often printed network, for 28 pixels", "tumour", network="classic"),
     "majority_tumour": Model(
         "never tumour", "tumour", partial(majority, positive=TUMOUR), partial(score, question="tumour")
     ),
     "colour_tumour": _pair("mean colour alone, three numbers a tile", "tumour", fit_colour),
-    "colour_contrast_tumour": _pair("mean colour and contrast, six numbers a tile", "tumour", fit_colour, contrast=True),
+    "colour_contrast_tumour": _pair(
+        "mean colour and contrast, six numbers a tile", "tumour", fit_colour, contrast=True
+    ),
     "printed_tumour": Model(
-        "the often printed program, tiles enlarged to 224 pixels", "tumour", fit_printed, partial(score, question="tumour")
+        "the often printed program, tiles enlarged to 224 pixels",
+        "tumour",
+        fit_printed,
+        partial(score, question="tumour"),
     ),
     "printed_augmented_tumour": Model(
         "the same with crop, rotation and flip",
