@@ -51,7 +51,7 @@ def class_weights(answer) -> str:
     if change > 0.1:
         raise Wrong("with weights the accuracy should not be so much better: have the two numbers changed places?")
     came_true = "falls" if change < -0.02 else "rises" if change > 0.02 else "stays"
-    return verdict(
+    return f"accuracy {printed:.3f} as printed, {weighted:.3f} with weights; " + verdict(
         got,
         came_true,
         "Most expect that a loss which cares for tumours makes the program better",

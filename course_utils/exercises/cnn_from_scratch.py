@@ -91,7 +91,7 @@ def shuffled_pixels(answer) -> str:
             "different ways: draw one order of the 784 pixels and use it for all"
         )
     came_true = "falls" if shuffled < plain - 0.02 else "rises" if shuffled > plain + 0.02 else "stays"
-    return verdict(
+    return f"AUC {plain:.3f} as they are, {shuffled:.3f} shuffled; " + verdict(
         got,
         came_true,
         "Most expect a fall, since no local pattern survives the shuffle",
