@@ -1,4 +1,4 @@
-"""Lesson 13: the often printed classic network and the reference CNN on PathMNIST, tumour or nine tissues."""
+"""Lesson 13: the often printed network, colour alone, and the reference CNN on PathMNIST, tumour or nine tissues."""
 
 import time
 from functools import partial
@@ -10,6 +10,7 @@ from course_utils import data, lab
 from course_utils.data import Split
 
 TUMOUR, MOST, BATCH_SIZE = 8, 20_000, 32
+PRINTED_MOST, EDGE, MARGIN = 1_000, 224, 256  # tiles; the printed input; what is enlarged to before a window is cut out
 
 
 def datasets(size: int = 28) -> list[str]:
@@ -77,14 +78,142 @@ def fit(blind: Blind, seed: int, question: str, network: str, moves: bool = Fals
     return Fitted(validation, {"score": answer(blind.test_images)}, facts)
 
 
+def printed():
+    """The often printed network as printed: 224 x 224 x 3 of numbers from 0 to 1, one sigmoid unit, 11 million parameters."""
+    import keras
+    from keras import layers
+
+    return keras.Sequential(
+        [
+            keras.Input((EDGE, EDGE, 3)),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(128, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(1, activation="sigmoid"),
+        ],
+        name="printed",
+    )
+
+
+def enlarged(images: np.ndarray, labels: np.ndarray, window: bool, seed: int | None = None):
+    """Batches of 32 tiles enlarged to 224 pixels, divided by 255, made as they are asked for, as a Keras PyDataset.
+
+    window: whether tiles are enlarged to 256 pixels and a window of 224 is cut out of each. seed: None for testing, in the
+    given order and with the middle window; else a new order every epoch and, with window, flips, turns and windows at random.
+    """
+    import keras
+    from keras import layers
+
+    rng = np.random.default_rng(seed)
+    grow = layers.Resizing(*(2 * [MARGIN if window else EDGE]))
+    move = keras.Sequential([layers.RandomFlip("horizontal_and_vertical", seed=seed),
+                             layers.RandomRotation(0.1, fill_mode="nearest", seed=seed)])  # fmt: skip
+
+    class Enlarged(keras.utils.PyDataset):
+        def __init__(self):
+            super().__init__()
+            self.on_epoch_end()
+
+        def __len__(self):
+            return -(-len(labels) // BATCH_SIZE)
+
+        def __getitem__(self, index):
+            chosen = self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
+            x = grow(images[chosen].astype("float32"))
+            free = (MARGIN - EDGE) // 2
+            corners = np.full((len(chosen), 2), free)
+            if window and seed is not None:
+                x = move(x, training=True)
+                corners = rng.integers(0, 2 * free + 1, corners.shape)
+            x = np.asarray(x)
+            if window:
+                x = np.stack([one[i : i + EDGE, j : j + EDGE] for one, (i, j) in zip(x, corners, strict=True)])
+            return x / 255, labels[chosen]
+
+        def on_epoch_end(self):
+            self.order = np.arange(len(labels)) if seed is None else rng.permutation(len(labels))
+
+    return Enlarged()
+
+
+def fit_printed(blind: Blind, seed: int, augmented: bool = False, epochs: int = 10) -> Fitted:
+    """The often printed program: Adam, binary cross-entropy, accuracy, batches of 32, 10 epochs; the last weights.
+
+    The tiles are 28 pixels wide and are enlarged; so the network gets its size, and no detail that was not there.
+    """
+    lab.seed_keras(seed)
+    x, y = at_most(PRINTED_MOST, *blind.train)
+    (x_val, y_val), y = blind.val, asked(y, "tumour")
+    y_val = asked(y_val, "tumour")
+    model = printed()
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    start = time.perf_counter()
+    model.fit(enlarged(x, y, augmented, seed), epochs=epochs, verbose=0)
+    seconds = time.perf_counter() - start
+
+    def answer(images: np.ndarray) -> np.ndarray:
+        return model.predict(enlarged(images, np.zeros(len(images)), augmented), verbose=0)[:, 0]
+
+    validation = diagnosed(y_val, answer(x_val))
+    validation["evaluate_acc"] = round(model.evaluate(enlarged(x_val, y_val, augmented), verbose=0)[1], 4)
+    facts = {"params": model.count_params(), "train_images": len(x), "train_seconds": seconds}
+    facts["recipe"] = recipe(model, epochs, BATCH_SIZE)
+    return Fitted(validation, {"score": answer(blind.test_images)}, facts)
+
+
+def at_most(n: int, images: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Up to n images with their labels, every class in its proportion."""
+    from sklearn.model_selection import train_test_split
+
+    if len(labels) > n:
+        images, _, labels, _ = train_test_split(images, labels, train_size=n, stratify=labels, random_state=0)
+    return images, labels
+
+
+def colour(images: np.ndarray, contrast: bool) -> np.ndarray:
+    """Mean red, green and blue of each tile, (n, 3); with contrast also their standard deviations over the tile, (n, 6)."""
+    means = images.mean(axis=(1, 2))
+    return np.concatenate([means, images.std(axis=(1, 2))], axis=1) if contrast else means
+
+
+def fit_colour(blind: Blind, seed: int, question: str, contrast: bool = False) -> Fitted:
+    """Logistic regression on three numbers a tile, or six; it has no idea of shape."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    x, y = at_most(MOST, *blind.train)
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000))
+    start = time.perf_counter()
+    model.fit(colour(x, contrast), asked(y, question))
+    seconds = time.perf_counter() - start
+
+    def answer(images: np.ndarray) -> np.ndarray:
+        found = model.predict_proba(colour(images, contrast))
+        return found[:, 1] if question == "tumour" else found
+
+    facts = {
+        "params": model[-1].coef_.size + model[-1].intercept_.size,
+        "train_images": len(x),
+        "train_seconds": seconds,
+    }
+    validation = diagnosed(asked(blind.val.labels, question), answer(blind.val.images))
+    return Fitted(validation, {"score": answer(blind.test_images)}, facts)
+
+
 def score(outputs: dict, test: Split, seed: int, question: str) -> dict:
     """AUC and accuracy on the test split."""
     return score_diagnosis(outputs, Split(test.images, asked(test.labels, question)), seed)
 
 
-def _pair(label: str, question: str, **options) -> Model:
+def _pair(label: str, question: str, way=fit, **options) -> Model:
     task = "diagnosis" if question == "tissue" else "tumour"
-    return Model(label, task, partial(fit, question=question, **options), partial(score, question=question))
+    return Model(label, task, partial(way, question=question, **options), partial(score, question=question))
 
 
 # nine tissues are the published question, tumour or not is lesson 13's own
@@ -93,10 +222,30 @@ MODELS = {
     "cnn_all_tissue": _pair("the same with augmentations that smear texture", "tissue", network="cnn", moves=True),
     "classic_tissue": _pair("the often printed network, for 28 pixels", "tissue", network="classic"),
     "majority": Model("always the commonest tissue", "diagnosis", majority, partial(score, question="tissue")),
+    "colour_tissue": _pair("mean colour alone, three numbers a tile", "tissue", fit_colour),
+    "colour_contrast_tissue": _pair(
+        "mean colour and contrast, six numbers a tile", "tissue", fit_colour, contrast=True
+    ),
     "cnn_tumour": _pair("the course's CNN", "tumour", network="cnn"),
     "classic_tumour": _pair("the often printed network, for 28 pixels", "tumour", network="classic"),
     "majority_tumour": Model(
         "never tumour", "tumour", partial(majority, positive=TUMOUR), partial(score, question="tumour")
+    ),
+    "colour_tumour": _pair("mean colour alone, three numbers a tile", "tumour", fit_colour),
+    "colour_contrast_tumour": _pair(
+        "mean colour and contrast, six numbers a tile", "tumour", fit_colour, contrast=True
+    ),
+    "printed_tumour": Model(
+        "the often printed program, tiles enlarged to 224 pixels",
+        "tumour",
+        fit_printed,
+        partial(score, question="tumour"),
+    ),
+    "printed_augmented_tumour": Model(
+        "the same with crop, rotation and flip",
+        "tumour",
+        partial(fit_printed, augmented=True),
+        partial(score, question="tumour"),
     ),
 }
 TABLES = [
@@ -105,13 +254,22 @@ TABLES = [
         "diagnosis",
         {"auc": ("AUC", 3), "acc": ("accuracy", 3)},
         "On a part of the images (see the table), so nothing published stands beside it.",
-        ("majority", "classic_tissue", "cnn_all_tissue", "cnn_tissue"),
+        ("majority", "colour_tissue", "colour_contrast_tissue", "classic_tissue", "cnn_all_tissue", "cnn_tissue"),
     ),
     TableOf(
         "Histology of colorectal cancer: tumour or not? (lesson 13)",
         "tumour",
         {"auc": ("AUC", 3), "acc": ("accuracy", 3)},
-        "The same tiles, one question: is this tile tumour epithelium?",
-        ("majority_tumour", "classic_tumour", "cnn_tumour"),
+        "The same tiles, one question: is this tile tumour epithelium? The printed program runs as printed (Adam, batches "
+        "of 32, 10 epochs); its images are the tiles of 28 pixels, enlarged.",
+        (
+            "majority_tumour",
+            "colour_tumour",
+            "colour_contrast_tumour",
+            "printed_tumour",
+            "printed_augmented_tumour",
+            "classic_tumour",
+            "cnn_tumour",
+        ),
     ),
 ]

@@ -21,10 +21,14 @@ def augmentation(
 ) -> keras.Sequential:
     """Layers that change a training image at random, and pass it on unchanged outside training.
 
-    flip: "horizontal", "vertical", "horizontal_and_vertical" or None. shift and zoom: shares of the edge. rotation: share
-    of a full turn, to either side. brightness and contrast: shares of the range. blur: share of the images that are
-    blurred, by a 3x3 Gaussian of up to one pixel. hue: share of the colour circle, to either side; saturation: share by
-    which colours become paler or stronger; both need three channels. All expect images of 0..255, before rescaling.
+    flip: "horizontal", "vertical", "horizontal_and_vertical" or None. shift and zoom: shares of the edge, to either side; a
+    shift is a translation, no crop: what moves in repeats the nearest pixel of the edge, as it does around a turned or
+    shrunk image. rotation: share of a full turn, to either side. brightness and contrast: shares of the range. blur: share
+    of the images that are blurred, by a 3x3 Gaussian of up to one pixel. hue: twice the share of the colour circle by
+    which colours turn at most, to either side, since Keras halves its factor: 0.02 turns them by up to 3.6 degrees.
+    saturation: draws Keras's factor f within half of this to either side of 0.5, and f multiplies the saturation by
+    f / (1 - f): 0.15 makes it 0.74 to 1.35 times as strong. Both need three channels. All expect images of 0..255, before
+    rescaling.
     A value of 0 leaves the layer out. Raises ValueError (from Keras) for a value out of range.
     """
     chosen = [

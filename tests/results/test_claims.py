@@ -33,6 +33,11 @@ def test_the_reference_network_beats_the_classic_one_by_more_than_a_standard_dev
     assert records[f"cnn_{question}"]["params"] < 300_000
 
 
+def test_augmentation_that_shifts_turns_zooms_and_blurs_does_worse_on_small_tiles():
+    records = reference.measured("pathmnist", "diagnosis")
+    assert max(records["cnn_all_tissue"]["acc"]) < min(records["cnn_tissue"]["acc"])
+
+
 def test_the_recurrent_reader_keeps_its_promise():
     (record,) = [r for r in reference.results("adrenalmnist3d") if r["model"] == "bigru"]
     assert np.mean(record["auc"]) >= 0.840 and np.mean(record["acc"]) >= 0.78 and len(record["seeds"]) >= 3

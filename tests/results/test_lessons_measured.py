@@ -122,6 +122,19 @@ def test_the_published_resnet_has_its_published_size():
 
 def test_the_classic_network_is_the_one_that_lesson_13_counts():
     assert cnn_colorectal_case.classic(1).count_params() == 93_248 + 128 * 128 + 128 + 129
+    assert cnn_colorectal_case.printed().count_params() == 11_169_089
+
+
+def test_enlarged_tiles_keep_their_order_for_testing_and_change_it_for_training():
+    x, y = RNG.integers(0, 256, (40, 28, 28, 3)).astype(np.uint8), np.arange(40)
+    still, moved = (cnn_colorectal_case.enlarged(x, y, True, seed) for seed in (None, 0))
+    assert len(still) == 2 and [still[i][0].shape for i in range(2)] == [(n, 224, 224, 3) for n in (32, 8)]
+    assert (np.concatenate([still[i][1] for i in range(2)]) == y).all() and still[0][0].max() <= 1
+    assert np.allclose(still[0][0], still[0][0]) and not np.allclose(moved[0][0], moved[0][0])
+    first = np.concatenate([moved[i][1] for i in range(2)])
+    moved.on_epoch_end()
+    again = np.concatenate([moved[i][1] for i in range(2)])
+    assert sorted(first) == sorted(again) == list(y) and list(first) != list(again)
 
 
 def test_three_axes_give_the_mean_of_three_networks():

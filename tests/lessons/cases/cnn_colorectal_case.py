@@ -4,10 +4,9 @@ import numpy as np
 
 from tests.lessons.cases import Case
 
-RNG = np.random.default_rng(1)
-TISSUE = RNG.integers(0, 9, 500)
-SAID = np.where(RNG.random(500) < 0.7, TISSUE, RNG.integers(0, 9, 500))
-RECALL = np.array([(SAID[k == TISSUE] == k).mean() for k in range(9)])
+
+def measured(prediction, *values):
+    return {"prediction": prediction, "measured": values}
 
 
 def by_slide(slide, share, seed):
@@ -66,21 +65,31 @@ CASES = {
         ],
         [683_330, 683_328, 683_329.5],
     ),
-    "recall_per_class": Case(
-        right=[RECALL, RECALL.tolist(), RECALL.round(3), RECALL.astype("float32"), tuple(RECALL.round(2))],
-        wrong=[
-            1 - RECALL,
-            RECALL.mean(),
-            np.array([(TISSUE[k == SAID] == k).mean() for k in range(9)]),
-            np.bincount(TISSUE[TISSUE == SAID], minlength=9) / 500,
-            np.bincount(TISSUE[TISSUE == SAID], minlength=9),
-            100 * RECALL,
-            RECALL[:8],
-            RECALL[:, None],
-            RECALL * 1j,
+    "class_weights": Case(
+        right=[
+            measured("falls", 0.879, 0.55),
+            measured("rises", 0.88, 0.6),
+            measured("stays", 0.88, 0.87),
+            {"prediction": " Falls ", "measured": np.array([0.879, 0.121])},
         ],
-        nearly=[np.roll(RECALL, 1), RECALL + np.eye(9)[3] * 0.02, RECALL[::-1]],
-        context=(TISSUE, SAID),
+        wrong=[
+            measured("better", 0.879, 0.55),
+            measured("falls", 0.879),
+            measured("falls", 0.879, 0.55, 0.6),
+            measured("falls", 87.9, 55.0),
+            measured("falls", 0.5, 0.4),
+            measured("falls", 0.879, -0.55),
+            measured("falls", float("nan"), 0.55),
+            measured(3, 0.879, 0.55),
+            {"prediction": "falls"},
+            ("falls", 0.879, 0.55),
+        ],
+        nearly=[
+            measured("falls", 0.55, 0.879),
+            measured("falls", 0.879, 55.0),
+            measured("falls", 0.879 + 0j, 0.55),
+            measured("falls or stays", 0.879, 0.55),
+        ],
     ),
     "split_by_slide": Case(
         right=[by_slide, lambda slide, share, seed: by_slide(slide, share, seed + 7), old_way],

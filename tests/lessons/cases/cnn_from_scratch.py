@@ -16,8 +16,11 @@ def blocks(dy):
     return dx
 
 
+def measured(prediction, *values):
+    return {"prediction": prediction, "measured": values}
+
+
 CASES = {
-    "output_size": Case([9, 9.0, np.int64(9), np.array(9)], [13, 8, 18, 7, 28, 14, 0, -9], [9.5, 8.5, 10, 9.0001]),
     "parameters": Case(
         [1216, np.float64(1216), np.array([1216])], [1200, 416, 400, 76, 1248, 75, 16, 19456], [1203, 1217, 1201, 1215]
     ),
@@ -70,6 +73,31 @@ CASES = {
             lambda dy: np.tile(dy, (1, 2, 2, 1)) / 4,
             lambda dy: blocks(dy).transpose(0, 2, 1, 3),
             lambda dy: np.full((2, 6, 8, 2), 0.0) + (blocks(dy) if dy.shape == (2, 3, 4, 2) else 0),
+        ],
+    ),
+    "shuffled_pixels": Case(
+        right=[
+            measured("falls", 0.985, 0.982),
+            measured("stays", 0.99, 0.983),
+            measured("rises", 0.98, 0.95),
+            {"prediction": "STAYS", "measured": np.array([0.977, 0.979])},
+        ],
+        wrong=[
+            measured("worse", 0.985, 0.982),
+            measured("stays", 0.985),
+            measured("stays", 0.985, 0.982, 0.98),
+            measured("stays", 98.5, 98.2),
+            measured("stays", 0.5, 0.5),
+            measured("stays", 0.985, float("nan")),
+            measured(None, 0.985, 0.982),
+            {"prediction": "stays", "auc": (0.985, 0.982)},
+            0.985,
+        ],
+        nearly=[
+            measured("stays", 0.985, 0.55),
+            measured("stays", 0.985, 98.2),
+            measured("stays, falls", 0.985, 0.982),
+            measured("stays", "0.985", "0.982"),
         ],
     ),
 }
