@@ -126,7 +126,7 @@ def test_exercises_are_triplets(lesson):
         assert "solution" in solution.metadata.tags and solution.metadata.jupyter.source_hidden
         assert solution.metadata.cellView == "form"
         assert solution.source.splitlines()[-1].startswith(f"check.{called}(solution")
-        assert solution.outputs[0].data["text/plain"].startswith("✓ ")
+        assert solution.outputs[-1].data["text/plain"].startswith("✓ ")
 
 
 def test_links_resolve(lesson, request):
