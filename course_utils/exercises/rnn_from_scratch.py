@@ -77,6 +77,8 @@ def clip(function) -> str:
         (np.zeros(3), 1.0),
         (np.full((2, 3, 4), 0.9), 3.0),  # no number above 3, the whole longer
         (np.array([0.0, -7.0, 0.0]), 7.0),
+        (np.array([0.3, 0.0, -0.4]), 2.0),  # short, and the limit is not 1
+        (np.array([[1.5, -2.0], [0.5, 0.0]]), 5.0),  # longer than 1, and short all the same
     ]
     compare(
         function,

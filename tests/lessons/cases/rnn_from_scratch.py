@@ -70,6 +70,8 @@ CASES = {
             lambda g, c: g * min(1.0, c / np.abs(g).sum()) if g.any() else g,
             by_rows,
             in_place,
+            lambda g, c: g / max(1.0, np.linalg.norm(g)) * c,
+            lambda g, c: g if np.linalg.norm(g) <= 1 else g * (c / np.linalg.norm(g)),
             lambda g, c: scaled(g, 1.0),
         ],
     ),
