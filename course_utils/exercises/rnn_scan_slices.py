@@ -46,7 +46,12 @@ def area_profile(function) -> str:
     rng = np.random.default_rng(0)
     compare(
         function,
-        [volumes(rng, (3, 5, 4, 6)), volumes(rng, (1, 2, 20, 20)), volumes(rng, (2, 7, 3, 3))],
+        [
+            volumes(rng, (3, 5, 4, 6)),
+            volumes(rng, (1, 2, 20, 20)),
+            volumes(rng, (2, 7, 3, 3)),
+            volumes(rng, (1, 3, 28, 28)),
+        ],
         lambda rng: volumes(rng, tuple(rng.integers(2, 9, 4))),
         counted,
         [

@@ -40,6 +40,8 @@ CASES = {
         nearly=[
             lambda v: (v > 0).any((3, 4)).sum(2),
             lambda v: v.sum((2, 3, 4), dtype=np.uint8),
+            lambda v: (v > 0).sum((2, 3, 4), dtype=np.uint8),  # more than 255 voxels do not fit into a byte
+            lambda v: np.einsum("abcde->ab", v // 255),
             lambda v: (v > 0).reshape(3, 5, -1).sum(2),
             lambda v: (v > 0).sum((2, 3, 4))[:, ::-1],
         ],
