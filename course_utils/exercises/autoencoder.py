@@ -54,7 +54,7 @@ def reconstruct(function) -> str:
 
     def made(rng, n, d, k):
         components = np.linalg.qr(rng.normal(size=(d, k)))[0].T
-        return rng.normal(size=(n, d)) + 3, rng.normal(size=d) + 2, components
+        return 2 * rng.normal(size=(n, d)) + 1, 2 * rng.normal(size=d), components
 
     uncentred = "take the mean off before you project"
     rng = np.random.default_rng(0)
