@@ -163,6 +163,7 @@ def remove_identifiers(function) -> str:
         ("Sizes 12-15-18 mm.", "Sizes 12-15-18 mm.", "sizes are no dates: a year has four digits"),
         ("Lot 12-10-2400.", "Lot 12-10-2400.", "with hyphens the year comes first"),
         ("Lot 2400/12/10.", "Lot 2400/12/10.", "with slashes the year comes last"),
+        ("Seen 4/7/1987, 1999-12-31.", "Seen [DATE], [DATE].", "dates of the last century"),
         ("MRN 123456789012345.", "[RECORD].", "a long record number: how many digits are there?"),
         ("Catalogue 214/03/2024.", "Catalogue 214/03/2024.", "three digits are no day: is a digit left over?"),
         ("Catalogue 14/03/20245.", "Catalogue 14/03/20245.", "five digits are no year: is a digit left over?"),

@@ -162,6 +162,7 @@ CASES = {
             lambda t: anonymous(t, date=r"\b(\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d\d-\d\d)\b"),
             lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}/\d{4}|\d{4}[/-]\d\d[/-]\d\d)\b"),
             lambda t: anonymous(t, record=r"MRN \d{1,8}"),
+            lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}/20\d\d|20\d\d-\d\d-\d\d)\b"),
             lambda t: anonymous(t, date=r"\b" + LOOSE),
             lambda t: anonymous(t, date=LOOSE + r"\b"),
             lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d)\b").strip(),
