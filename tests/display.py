@@ -78,7 +78,9 @@ class Display:
                 self.line(f"begins  {name}")
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
-        """No dot for a test that passed: files have their lines."""
+        """No letters for tests that pass or are left out: files have their lines."""
+        if report.skipped:
+            return "skipped", "", "SKIPPED"
         return ("passed", "", "PASSED") if report.passed and report.when == "call" else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -11,11 +11,10 @@ from course_utils.exercises.answers import close, compare
 def compression_ratio(answer) -> str:
     """How many times smaller a code of 8 numbers of four bytes is than an image of 28 x 28 bytes."""
     mistakes = {
-        98: "that counts numbers; how many bytes has one number of the code?",
+        98: "that counts numbers; how many bytes has a pixel, how many a number of the code?",
         1 / 24.5: "that is the code's share of the image; the ratio is the other way round",
         784 / 64: "a float32 has four bytes, not eight",
         784 / 4: "the code has eight numbers",
-        784 * 4 / 32: "a pixel of the image has one byte",
     }
     close(answer, 24.5, 0.01, mistakes, "divide the bytes of the image by the bytes of the code")
     return "784 bytes against 32; with one byte a number it would be 98"
@@ -54,7 +53,7 @@ def reconstruct(function) -> str:
 
     def made(rng, n, d, k):
         components = np.linalg.qr(rng.normal(size=(d, k)))[0].T
-        return rng.normal(size=(n, d)) + 3, rng.normal(size=d) + 2, components
+        return 2 * rng.normal(size=(n, d)) + 1, 2 * rng.normal(size=d), components
 
     uncentred = "take the mean off before you project"
     rng = np.random.default_rng(0)

@@ -81,7 +81,7 @@ def split_by_slide(function) -> str:
                 "called twice with the same seed, it holds out other slides: draw with a generator of that seed",
                 source,
             )
-        if chosen[0] == chosen[1] == chosen[2]:
+        if len(set(chosen)) < 3:
             raise Wrong("another seed should hold out other slides", source)
     if changed:
         raise Wrong(CHANGED)
@@ -117,8 +117,13 @@ def best_threshold(function) -> str:
     tight = 0.5 + 1e-4 * np.arange(40)
     upside_down = (np.arange(40) < 20).astype(int)
     cases += [(upside_down, tight, 50, None), (upside_down, tight[::-1] * 0 + tight, 0.01, None)]
-    cases += [(1 - upside_down, 0.2 + tight * 1e-3, 5, None)]  # told apart by a gap far finer than a grid
+    far = np.r_[0.2 + tight[:39] * 1e-3, 7.0]  # told apart by a gap far finer than a grid, which is not in the middle
+    cases += [((np.arange(40) >= 13).astype(int), far, 5, None)]
     cases += [(1 - upside_down, tight * 40 - 25, 5, None)]  # scores need not lie between 0 and 1
+    cases += [(upside_down, tight * 40 - 25, 50, None)]
+    y, s = _scores(rng, 60, 0.5, 0.3)
+    y = np.sort(y)[::-1]  # the ill first, and many cases share a score
+    cases += [(y, s.round(1), 2, None), (y[::-1], s.round(1), 2, None)]
     cases += [(*_scores(np.random.default_rng(source), 140, 0.4, 0.25), 4, source)]
     changed = False
     for y, s, price, by_chance in cases:

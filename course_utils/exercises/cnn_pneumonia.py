@@ -33,6 +33,7 @@ def parameters(answer) -> str:
 def threshold(answer, y_true: np.ndarray, y_score: np.ndarray, wanted: float = 0.99) -> str:
     """A threshold with at least the wanted sensitivity and as few false alarms as that allows."""
     value = number(answer)
+    y_score = np.asarray(y_score, float)  # a threshold may lie between two neighbours of float32
     ill = y_true == 1
     missed, allowed = int(np.sum(ill & (y_score <= value))), int((1 - wanted) * ill.sum() + 1e-9)
     if missed > allowed:

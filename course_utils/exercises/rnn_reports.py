@@ -39,7 +39,8 @@ def attend(function) -> str:
 
     def made(rng, mask, units, largest):
         mask = np.array(mask, bool)
-        return rng.normal(size=(len(mask), units)), largest + 2 * rng.normal(size=len(mask)), mask
+        # sixteenths, which float32 holds exactly also in the thousands
+        return rng.normal(size=(len(mask), units)), largest + np.round(32 * rng.normal(size=len(mask))) / 16, mask
 
     rng = np.random.default_rng(0)
     fixed = [
@@ -50,6 +51,9 @@ def attend(function) -> str:
         made(rng, [1, 0, 1], 4, -2000),
     ]
     fixed[3][1][0] = 5000.0  # the largest score may stand on a masked step
+    wide = made(rng, [1, 1, 0, 1, 1, 1], 2, 0)  # whatever is subtracted but the largest: an exponential overflows
+    wide[1][:] = [-2000, 3000, 4000, -1990, 3000.5, -2500]
+    fixed.append(wide)
     compare(
         function,
         fixed,
@@ -125,6 +129,14 @@ def denies(function) -> str:
         ("bronchopneumonia, and no pneumonia.", "pneumonia", True, "part of a longer word is no mention"),
         ("effusion: no; pneumonia.", "pneumonia", True, "punctuation beside a word does not belong to it"),
         ("(without pneumonia)", "pneumonia", True, "punctuation beside a word does not belong to it"),
+        ("a knot beside the pneumonia.", "pneumonia", False, "a word that ends in 'not' is no negation"),
+        ("no pleural thickening.", "pleural effusion", False, "the finding does not occur, only its first word"),
+        (
+            "there is no evidence on this or on any of the earlier films of the chest of a new or growing pneumonia.",
+            "pneumonia",
+            True,
+            "a negation reaches to the end of the sentence, or to the comma",
+        ),
     ]
     cases = [(s, f, right, f"'{s}' and '{f}': {why}") for s, f, right, why in cases]
 
@@ -161,6 +173,12 @@ def remove_identifiers(function) -> str:
         ("Dose 2024 mGy, MRN pending.", "Dose 2024 mGy, MRN pending.", "a number without a date, MRN without a number"),
         ("MRN 12 on 2020-01-01: no change.", "[RECORD] on [DATE]: no change.", "both in one sentence"),
         ("Ratio 1/2, 3/4 and 5/6/7.", "Ratio 1/2, 3/4 and 5/6/7.", "fractions are no dates"),
+        ("Ratio 10/20/30, 1/2/345.", "Ratio 10/20/30, 1/2/345.", "a year has four digits"),
+        ("Sizes 12-15-18 mm.", "Sizes 12-15-18 mm.", "sizes are no dates: a year has four digits"),
+        ("Lot 12-10-2400.", "Lot 12-10-2400.", "with hyphens the year comes first"),
+        ("Lot 2400/12/10.", "Lot 2400/12/10.", "with slashes the year comes last"),
+        ("Seen 4/7/1987, 1999-12-31.", "Seen [DATE], [DATE].", "dates of the last century"),
+        ("MRN 123456789012345.", "[RECORD].", "a long record number: how many digits are there?"),
         ("Catalogue 214/03/2024.", "Catalogue 214/03/2024.", "three digits are no day: is a digit left over?"),
         ("Catalogue 14/03/20245.", "Catalogue 14/03/20245.", "five digits are no year: is a digit left over?"),
         ("Catalogue 2024-03-141.", "Catalogue 2024-03-141.", "three digits are no day: is a digit left over?"),

@@ -17,7 +17,7 @@ def divergence(answer) -> str:
         0.5 * (4 + 0.25 - 1 + np.log(0.25)): "the sign of the logarithm: a narrow distribution costs more, not less",
         right / np.log(2): "that is in bits; nats are wanted",
         -right: "a divergence is never negative",
-        2.3: "right so far; give two decimals",
+        2.3: "nearly: keep more digits on the way, and round to two decimals at the end",
     }
     otherwise = "half of: mean squared, plus variance, minus one, minus the logarithm of the variance"
     close(answer, right, 5e-3, mistakes, otherwise)

@@ -5,8 +5,10 @@ import decimal
 import functools
 import importlib
 import pkgutil
+import random
 import signal
 import textwrap
+import time
 
 import nbformat
 import numpy as np
@@ -24,6 +26,10 @@ CASES = {
     for check, case in importlib.import_module(f"tests.lessons.cases.{name}").CASES.items()
 }
 every = pytest.mark.parametrize("name", CASES)
+functions = pytest.mark.parametrize("name", [name for name, (_, case) in CASES.items() if callable(case.right[0])])
+numeric = pytest.mark.parametrize(
+    "name", [name for name, (_, case) in CASES.items() if isinstance(case.right[0], float) and not case.context]
+)
 
 
 class Hostile:
@@ -106,12 +112,10 @@ def numbers_of(case) -> list[float]:
     return [answer for answer in case.right if isinstance(answer, (int, float, np.number))]
 
 
-@every
+@functions
 def test_an_answer_on_the_first_input_only_does_not_pass(name):
     """Functions that remember: right at the first call, or for the first shapes, and a constant after it."""
     check, case = CASES[name]
-    if not callable(case.right[0]):
-        pytest.skip("no function")
     first = None
 
     def right_once(*arguments):
@@ -123,11 +127,9 @@ def test_an_answer_on_the_first_input_only_does_not_pass(name):
     assert check(right_once, *case.context).passed is False
 
 
-@every
+@functions
 def test_an_input_that_is_changed_is_said_to_be(name):
     check, case = CASES[name]
-    if not callable(case.right[0]):
-        pytest.skip("no function")
     arrays = []
 
     def overwrites(*arguments):
@@ -154,12 +156,10 @@ def test_every_check_of_every_lesson_is_tested_here():
         assert checks == {key.split(".")[1] for key in CASES if key.startswith(f"{name}.")}
 
 
-@every
+@numeric
 def test_hints_know_the_rounded_forms_of_the_mistakes_they_name(name):
     """A typical mistake gets the same hint with three digits as with all of them."""
     check, case = CASES[name]
-    if callable(case.right[0]) or case.context or not isinstance(case.right[0], float):
-        pytest.skip("no number")
     for answer in case.wrong:
         if isinstance(answer, float) and answer != round(answer, 3) and abs(answer) > 0.1:
             assert check(answer).message == check(round(answer, 3)).message
@@ -182,6 +182,10 @@ def test_numbers_are_read_strictly():
     for value in (True, np.True_, "1", None, 1 + 0j, np.array([1, 2]), [1 + 1j]):
         with pytest.raises(Wrong):
             answers.number(value)
+    for values in ([1.0, np.nan], [1.0, np.inf], [1.0, None], [1.0, True], ["1", 2.0], np.array(["1", "2"], object)):
+        with pytest.raises(Wrong):
+            answers.numbers(values, (2,))
+    assert np.isnan(answers.numbers([1.0, np.nan], (2,), finite=False)[1])
     assert answers.number(np.float32(2)) == 2 and answers.number([[3]]) == 3
     assert answers.number(-np.inf, finite=False) == -np.inf
 
@@ -214,12 +218,68 @@ def test_a_random_input_that_is_failed_says_its_seed():
     assert check(right) and check(lambda x: 3 * x).seed is None
 
 
+def test_a_check_leaves_chance_as_it_was():
+    @checker
+    def check(function):
+        answers.called(function)
+        return "called"
+
+    def seeds():
+        np.random.seed(0)
+        random.seed(0)
+        return np.random.random()
+
+    np.random.seed(1)
+    random.seed(1)
+    wanted = np.random.random(), random.random()
+    np.random.seed(1)
+    random.seed(1)
+    assert check(seeds)
+    assert (np.random.random(), random.random()) == wanted
+
+
+class Calls:
+    """A callable object."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *arguments):
+        return self.function(*arguments)
+
+    def leave(self):
+        return exit()
+
+
+def test_a_callable_object_is_a_function_and_its_exit_is_caught():
+    assert answers.called(Calls(lambda x: x + 1), 1) == 2
+    for leaves in (Calls(lambda: exit()), Calls(None).leave):
+        with pytest.raises(Wrong, match="exit"):
+            answers.called(leaves)
+
+
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm clock")
-@every
+def test_an_alarm_of_somebody_else_goes_on():
+    rung = []
+    before = signal.signal(signal.SIGALRM, lambda *a: rung.append(1))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 30, 7)
+        answers.called(lambda: 1)
+        left, interval = signal.setitimer(signal.ITIMER_REAL, 0)
+        assert 20 < left <= 30 and interval == 7
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        answers.called(lambda: time.sleep(0.1) or 1)
+        time.sleep(0.05)
+        assert rung == [1]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm clock")
+@functions
 def test_an_endless_loop_ends(name, monkeypatch):
     check, case = CASES[name]
-    if not callable(case.right[0]):
-        pytest.skip("no function")
     monkeypatch.setattr(answers, "SECONDS", 0.2)
 
     def endless(*arguments):

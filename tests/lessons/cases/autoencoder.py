@@ -69,6 +69,7 @@ CASES = {
             lambda x, m, c: m + x @ c.T @ c,
             lambda x, m, c: x.mean(0) + (x - x.mean(0)) @ c.T @ c,
             lambda x, m, c: m + (x - m) @ c[:3].T @ c[:3],
+            lambda x, m, c: np.clip(m + (x - m) @ c.T @ c, 0, 255),
             in_place,
         ],
     ),

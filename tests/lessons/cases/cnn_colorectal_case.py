@@ -44,6 +44,14 @@ def cheapest(y, s, price, candidates=None):
     return min(grid, key=lambda t: price * ((y == 1) & (s <= t)).sum() + ((y == 0) & (s > t)).sum())
 
 
+def as_if_no_ties(y, s, price):
+    """Lets one case after the other be an alarm, also in the middle of cases with one score."""
+    order = np.argsort(-s, kind="stable")
+    ill = y[order] == 1
+    costs = np.r_[price * ill.sum(), price * (ill.sum() - np.cumsum(ill)) + np.cumsum(~ill)]
+    return np.r_[s.max(), s[order][1:], s.min() - 1][costs.argmin()]
+
+
 def in_place(y, s, price):
     best = cheapest(y, s, price)
     s.sort()
@@ -107,6 +115,8 @@ CASES = {
             first_slides,
             without_seed,
             by_tiles,
+            lambda slide, share, seed: by_slide(slide, share, seed or 1),
+            lambda slide, share, seed: by_slide(slide, share, seed // 2),
             lambda slide, share, seed: by_slide(slide, share, 0),
             lambda slide, share, seed: by_slide(slide, share, seed) ^ (np.arange(len(slide)) == 0),
         ],
@@ -131,6 +141,10 @@ CASES = {
         nearly=[
             lambda y, s, c: cheapest(y, s, c, sorted(set(s))),
             lambda y, s, c: cheapest(y, s, c, np.linspace(0, 1, 1001)),
+            lambda y, s, c: cheapest(y, s, c, np.linspace(s.min() - 1, s.max() + 1, 5001)),
+            lambda y, s, c: cheapest(y, s, c, np.r_[s.min() - 1, np.linspace(s.min(), s.max(), 1001)]),
+            lambda y, s, c: cheapest(y, s, c, np.r_[0.0, np.unique(s)]),
+            as_if_no_ties,
             lambda y, s, c: min(
                 sorted(set(s)), key=lambda t: c * ((y == 1) & (s < t)).sum() + ((y == 0) & (s >= t)).sum()
             ),

@@ -7,7 +7,7 @@ from tests.lessons.cases import Case
 
 RNG = np.random.default_rng(0)
 Y = (RNG.random(400) < 0.7).astype(int)
-SCORE = np.clip(RNG.normal(0.4 + 0.3 * Y, 0.15), 0, 1)
+SCORE = np.clip(RNG.normal(0.4 + 0.3 * Y, 0.15), 0, 1).astype("float32")  # as a network gives them
 BEST = metrics.threshold_for_sensitivity(Y, SCORE, 0.99)
 LAST = float(np.sort(SCORE[Y == 1])[int(0.01 * Y.sum())])
 
@@ -27,7 +27,7 @@ CASES = {
         [72_528, 72_530, 72_529.5],
     ),
     "threshold": Case(
-        right=[BEST, LAST - 1e-9, np.nextafter(LAST, 0), np.float64(BEST)],
+        right=[BEST, LAST - 1e-9, np.nextafter(LAST, 0), np.float64(BEST), np.nextafter(np.float32(LAST), np.float32(0))],
         wrong=[0.0, 1.0, 0.5, -1, 2, BEST - 0.05, BEST + 0.2, SCORE.mean(), float("inf")],
         nearly=[LAST, BEST - 0.03, BEST + 0.02],
         context=(Y, SCORE),

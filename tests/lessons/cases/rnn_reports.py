@@ -22,6 +22,24 @@ def overflowing(states, scores, mask):
     return weights @ states / weights.sum()
 
 
+def less_the(subtracted):
+    """Attention that subtracts something else than the largest score that counts."""
+
+    def attended(states, scores, mask):
+        weights = np.where(mask, np.exp(scores - subtracted(scores[mask])), 0)
+        return weights @ states / weights.sum()
+
+    return attended
+
+
+def within(words):
+    """A negation reaches only so many words."""
+    return lambda s, f: (
+        f.lower() in s.lower()
+        and any(w in ("no", "not", "without") for w in s.lower().split(f.lower())[0].split(",")[-1].split()[-words:])
+    )
+
+
 def padded_at_the_end(states, scores, mask):
     n = int(mask.sum())
     return attended(states[:n], scores[:n], np.ones(n, bool))
@@ -108,6 +126,7 @@ CASES = {
             by_loop,
             lambda h, s, m: all_attended(h, np.where(m, s, -1e9), m),
             lambda h, s, m: attended(h, s, m).astype("float32"),
+            lambda h, s, m: all_attended(h.astype("float32"), np.where(m, s, -1e9).astype("float32"), m),
         ],
         wrong=[
             all_attended,
@@ -119,7 +138,13 @@ CASES = {
             lambda h, s, m: attended(h, s, m).sum(),
             lambda h, s: h.mean(0),
         ],
-        nearly=[overflowing, padded_at_the_end, largest_of_all, lambda h, s, m: attended(h, s / 2, m)],
+        nearly=[
+            overflowing,
+            padded_at_the_end,
+            largest_of_all,
+            lambda h, s, m: attended(h, s / 2, m),
+            *map(less_the, (np.mean, np.min, np.median, lambda s: s[0], lambda s: s[-1])),
+        ],
     ),
     "denies": Case(
         right=[denied, by_pattern, by_clauses, lambda s, f: np.bool_(denied(s, f))],
@@ -143,6 +168,10 @@ CASES = {
             lambda s, f: by_pattern(s, f, r"\b(no|not|without)\b.*"),
             lambda s, f: by_pattern(s, f, r"\b(no|not|without)[^,]*"),
             lambda s, f: by_pattern(s, f, r"\b(no|not|without) (\w+ )?"),
+            lambda s, f: by_pattern(s, f, r"(\bno|not|\bwithout)\b[^,]*"),
+            lambda s, f: denied(s, f.split()[0]),
+            within(5),
+            within(8),
             lambda s, f: denied(s, f) if s.islower() else False,
             lambda s, f: (
                 bool({"no", "not", "without"} & set(s.lower().replace(",", "").split())) and f.lower() in s.lower()
@@ -173,6 +202,12 @@ CASES = {
             lambda t: anonymous(t, date=r"[\d/-]{4,}"),
             lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}(/\d{4})?|\d{4}-\d\d-\d\d)\b"),
             lambda t: anonymous(t, date=LOOSE),
+            lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d)\b"),
+            lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}/\d{4}|\d{2,4}-\d\d-\d\d)\b"),
+            lambda t: anonymous(t, date=r"\b(\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d\d-\d\d)\b"),
+            lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}/\d{4}|\d{4}[/-]\d\d[/-]\d\d)\b"),
+            lambda t: anonymous(t, record=r"MRN \d{1,8}"),
+            lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}/20\d\d|20\d\d-\d\d-\d\d)\b"),
             lambda t: anonymous(t, date=r"\b" + LOOSE),
             lambda t: anonymous(t, date=LOOSE + r"\b"),
             lambda t: anonymous(t, date=r"\b(\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d)\b").strip(),
