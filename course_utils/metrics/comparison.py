@@ -65,7 +65,8 @@ class DeLong(NamedTuple):
     p: float
 
     def __str__(self) -> str:
-        return f"{self.difference:+.3f} ({self.low:+.3f} to {self.high:+.3f}), p = {self.p:.2g}"
+        p = "p < 0.0001" if self.p < 1e-4 else f"p = {self.p:.2g}"
+        return f"{self.difference:+.3f} ({self.low:+.3f} to {self.high:+.3f}), {p}"
 
 
 def delong(y_true: np.ndarray, ours: np.ndarray, theirs: np.ndarray) -> DeLong:
