@@ -3,27 +3,28 @@
 import numpy as np
 
 from course_utils.exercises import Wrong, checker
-from course_utils.exercises.answers import close, compare, numbers
+from course_utils.exercises.answers import compare, numbers
+from course_utils.exercises.experiments import plausible, read, verdict
 
 
 @checker
-def rare_disease(answer) -> str:
-    """The positive predictive value at sensitivity 0.90, specificity 0.90 and a prevalence of 1 %."""
-    share = "a share lies between 0 and 1"
-    mistakes = {
-        0.9: "that is the sensitivity: the share of the ill who get an alarm. Wanted is the share of alarms that are ill",
-        0.99 * 0.1 / 0.108: "that is the share of *false* alarms",
-        0.009 / 0.109: "only the 990 healthy of 1,000 people can raise a false alarm",
-        0.009: "that is the share of all people who are ill and get an alarm; divide by all alarms",
-        0.1: "that is the share of the healthy who get an alarm; which share of the alarms is right?",
-        0.08: "right so far; give three decimals",
-        8.333: share,
-        9 / 108 * 100: share,
-        8.3: share,
-    }
-    otherwise = "take 1,000 people and count: how many are ill, how many of them raise an alarm, how many healthy do?"
-    close(answer, 9 / 108, 5e-4, mistakes, otherwise)
-    return "about one alarm in twelve is right: 9 of the 10 ill raise one, and so do 99 of the 990 healthy"
+def rarer_disease(answer, y_true: np.ndarray, alarm: np.ndarray) -> str:
+    """Sensitivity and PPV of the same alarms, where all healthy but only every tenth of the ill are kept."""
+    got = read(answer, ("falls", "stays", "rises"), values=2)
+    sensitivity, ppv = (float(value) for value in got.values)
+    if max(sensitivity, ppv) > 1:
+        raise Wrong("give shares between 0 and 1, not per cent")
+    ill = np.asarray(y_true) == 1
+    alarm = np.asarray(alarm, bool)
+    before, false_alarms, kept = alarm[ill].mean(), (alarm & ~ill).sum(), -(-ill.sum() // 10)
+    hint = "of the ill whom you kept, which share raises an alarm? The program does to each child what it did before"
+    plausible(sensitivity, before - 0.25, before + 0.25, "a sensitivity", hint)
+    right = sensitivity * kept / (sensitivity * kept + false_alarms)
+    hint = "of all alarms in the new group, which share is right? All healthy are still in it, one in ten of the ill"
+    plausible(ppv, right - 0.01, right + 0.01, "a PPV", hint)
+    came_true = "falls" if ppv < alarm[ill].sum() / alarm.sum() - 0.01 else "stays"
+    most = "Most people expect it to stay, since the program is the same"
+    return verdict(got, came_true, most, "but the false alarms are all still there, and the right ones are not")
 
 
 @checker

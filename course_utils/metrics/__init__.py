@@ -1,10 +1,11 @@
-"""Numbers of a diagnosis: discrimination, accuracy, predictive values, calibration, and how certain they are.
+"""Numbers of a diagnosis: discrimination, accuracy, predictive values, calibration, how certain they are, and comparisons.
 
 Conventions: 1 = diseased. `y_score` is a predicted probability of disease. A case is called diseased when its score is
 *above* the threshold, as MedMNIST's evaluator does.
 """
 
-from course_utils.metrics.intervals import Diagnosis, Estimate, diagnosis, paired_interval
+from course_utils.metrics.comparison import DeLong, McNemar, delong, mcnemar, paired_interval
+from course_utils.metrics.intervals import Diagnosis, Estimate, diagnosis, wilson
 from course_utils.metrics.measures import (
     accuracy,
     auc,
@@ -18,17 +19,22 @@ from course_utils.metrics.measures import (
 )
 
 __all__ = [
+    "DeLong",
     "Diagnosis",
     "Estimate",
+    "McNemar",
     "accuracy",
     "auc",
     "brier",
     "calibration_error",
+    "delong",
     "diagnosis",
+    "mcnemar",
     "npv",
     "paired_interval",
     "ppv",
     "sensitivity",
     "specificity",
     "threshold_for_sensitivity",
+    "wilson",
 ]

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 from sklearn.metrics import brier_score_loss, confusion_matrix
 
 from course_utils import metrics
@@ -143,3 +144,103 @@ def test_more_bad_input():
         metrics.threshold_for_sensitivity([0, 1], [0.1, 0.2], 0)
     with pytest.raises(ValueError, match="probabilities"):
         metrics.calibration_error([0, 1], [0.1, 7])
+
+
+def pair_of_scores(seed: int, n: int = 80, gap: float = 0.6) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Truth and two correlated scores, the first better by about `gap` standard deviations; rounded, so that there are ties."""
+    rng = np.random.default_rng(seed)
+    y = (np.arange(n) % 2).astype(int)
+    shared = rng.normal(0, 0.7, n)
+    return (
+        y,
+        (y * (0.8 + gap) + shared + rng.normal(0, 0.7, n)).round(1),
+        (y * 0.8 + shared + rng.normal(0, 0.7, n)).round(1),
+    )
+
+
+def test_delong_by_hand():
+    # ours ranks 3 of 4 pairs rightly: shares of the ill 1 and 1/2, of the healthy 1/2 and 1; theirs 4 of 4, all shares 1.
+    # Differences 0, -1/2 and -1/2, 0: variance 1/8 in each class, over two cases each: 1/16 + 1/16 = 1/8.
+    found = metrics.delong([1, 1, 0, 0], [4, 2, 3, 1], [4, 3, 2, 1])
+    assert found.difference == pytest.approx(-0.25)
+    assert found.high - found.low == pytest.approx(2 * 1.959964 * np.sqrt(1 / 8))
+    assert found.p == pytest.approx(0.4795, abs=1e-4)  # two-sided, z = 0.25 / 0.3536 = 0.7071
+    back = metrics.delong([1, 1, 0, 0], [4, 3, 2, 1], [4, 2, 3, 1])
+    assert back.difference == -found.difference and back.p == found.p and back.low == pytest.approx(-found.high)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_delong_agrees_with_the_paired_bootstrap(seed):
+    y, ours, theirs = pair_of_scores(seed, n=300)
+    found = metrics.delong(y, ours, theirs)
+    assert found.difference == pytest.approx(metrics.auc(y, ours) - metrics.auc(y, theirs))
+    drawn = metrics.paired_interval(y, [ours], [theirs], resamples=2000)
+    assert found.low == pytest.approx(drawn.low, abs=0.012) and found.high == pytest.approx(drawn.high, abs=0.012)
+
+
+def test_delongs_p_value_agrees_with_a_permutation_test():
+    y, ours, theirs = pair_of_scores(5, n=200, gap=0.25)
+    ours, theirs = ((s - s.mean()) / s.std() for s in (ours, theirs))  # exchangeable: which is whose must not show
+    found = metrics.delong(y, ours, theirs)
+    rng, extreme, draws = np.random.default_rng(0), 0, 1000
+    for _ in range(draws):
+        swapped = rng.random(len(y)) < 0.5
+        first, second = np.where(swapped, theirs, ours), np.where(swapped, ours, theirs)
+        extreme += abs(metrics.auc(y, first) - metrics.auc(y, second)) >= abs(found.difference) - 1e-12
+    assert found.p == pytest.approx(extreme / draws, abs=0.04) and 0.01 < found.p < 0.6
+
+
+def test_delong_errs_as_often_as_it_says_where_nothing_differs():
+    wrong = sum(metrics.delong(*pair_of_scores(seed, gap=0)).p < 0.05 for seed in range(400))
+    assert 0.025 <= wrong / 400 <= 0.085
+
+
+def test_delong_at_the_edge():
+    y, ours, theirs = pair_of_scores(0)
+    assert metrics.delong(y, ours, ours) == (0, 0, 0, 1)
+    assert metrics.delong(y, ours, 3 * ours + 7) == (0, 0, 0, 1)  # only the order counts
+    assert str(metrics.DeLong(0.05, 0.01, 0.09, 0.0123)) == "+0.050 (+0.010 to +0.090), p = 0.012"
+    assert str(metrics.DeLong(0.05, 0.01, 0.09, 0.0)).endswith("p < 0.0001")
+    with pytest.raises(ValueError, match="variance of the difference is 0"):
+        metrics.delong([1, 1, 0, 0], [4, 3, 2, 1], [0, 0, 0, 0])
+    with pytest.raises(ValueError, match="1 diseased and 3 healthy"):
+        metrics.delong([1, 0, 0, 0], [4, 3, 2, 1], [1, 2, 3, 4])
+    with pytest.raises(ValueError, match="one length"):
+        metrics.delong(y, ours, theirs[:-1])
+    with pytest.raises(ValueError, match="NaN"):
+        metrics.delong(y, ours, np.where(y == 1, np.nan, theirs))
+
+
+def test_mcnemar():
+    ours = np.r_[np.ones(12), np.zeros(2), np.ones(50), np.zeros(10)].astype(bool)
+    theirs = np.r_[np.zeros(12), np.ones(2), np.ones(50), np.zeros(10)].astype(bool)
+    found = metrics.mcnemar(ours, theirs)
+    # twice the chance of 2 or fewer heads in 14 throws: 2 (1 + 14 + 91) / 2^14
+    assert found == (12, 2, pytest.approx(2 * 106 / 2**14))
+    assert metrics.mcnemar(theirs, ours) == (2, 12, pytest.approx(found.p))
+    assert metrics.mcnemar(ours, ours) == (0, 0, 1)
+    assert metrics.mcnemar(ours.astype(int), theirs.astype(float)) == found
+    with pytest.raises(ValueError, match="of one length"):
+        metrics.mcnemar(ours, theirs[:-1])
+    with pytest.raises(ValueError, match="true or false"):
+        metrics.mcnemar([0.2, 1], [1, 0])
+    with pytest.raises(ValueError, match="not empty"):
+        metrics.mcnemar([], [])
+
+
+@pytest.mark.parametrize(("successes", "n"), [(0, 10), (10, 10), (387, 390), (1, 2), (np.int64(5), np.int64(40))])
+def test_wilson(successes, n):
+    found = metrics.wilson(successes, n)
+    p, z = successes / n, 1.959964
+    middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    assert found.value == p
+    assert found.low == pytest.approx((middle - half) / (1 + z**2 / n), abs=1e-6)
+    assert found.high == pytest.approx((middle + half) / (1 + z**2 / n), abs=1e-6)
+    scipys = binomtest(int(successes), int(n)).proportion_ci(method="wilson")
+    assert found[1:] == (scipys.low, scipys.high) and found.low < found.high
+
+
+@pytest.mark.parametrize(("successes", "n"), [(3, 2), (-1, 5), (0, 0), (0.5, 10), (True, 1), ("1", 2), (1, None)])
+def test_wilson_wants_counts(successes, n):
+    with pytest.raises(ValueError, match=r"whole numbers|is no share"):
+        metrics.wilson(successes, n)

@@ -16,15 +16,23 @@ def cost(y, s, t, miss, alarm):
     return sum(miss * (a == 1 and b <= t) + alarm * (a == 0 and b > t) for a, b in zip(y, s, strict=True)) / len(y)
 
 
+def by_lot(prediction="falls", measured=(0.05, 0.52)):
+    return {"prediction": prediction, "measured": measured}
+
+
 def first_only(y, s, t, m, a):
     return cost(y, s, t, m, a) if len(y) == 8 else 0.0
 
 
 CASES = {
-    "parameters": Case(
-        [72_529, 72_529.0, np.int64(72_529)],
-        [287_905, 143_952, 72_528 - 63, 72_529 + 224, 72_529 - 448, 71_633, 0, 36_000],
-        [72_528, 72_530, 72_529.5],
+    "labels_by_lot": Case(
+        right=[by_lot(), by_lot("stays"), by_lot("RISES", [0.2, 0.38]), by_lot(measured=np.array([0.001, 0.7]))],
+        wrong=[
+            by_lot("better"), by_lot(measured=(0.57, 0.5)), by_lot(measured=(0.05, 0.97)), by_lot(measured=(0.52, 0.05)),
+            by_lot(measured=0.05), by_lot(measured=(5, 52)), by_lot(measured=(-0.1, 0.5)), by_lot(1), (0.05, 0.52),
+            {"prediction": "falls"}, by_lot(measured=(0.05, float("nan"))),
+        ],
+        nearly=[by_lot(measured=(0.05, 0.52, 0.9)), by_lot(measured=(0.52, 0.51)), by_lot(measured=(0.05, 0.95)), by_lot(measured=(0.05, 0.5 + 1j))],
     ),
     "threshold": Case(
         right=[BEST, LAST - 1e-9, np.nextafter(LAST, 0), np.float64(BEST), np.nextafter(np.float32(LAST), np.float32(0))],

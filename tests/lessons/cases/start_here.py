@@ -1,14 +1,17 @@
 """Answers to the exercises of lesson 00."""
 
-from decimal import Decimal
-from fractions import Fraction
-
 import numpy as np
 
 from tests.lessons.cases import Case
 
 BREAST = np.r_[np.zeros(42, int), np.ones(114, int)]
 SHARE = 42 / 156
+ILL = np.r_[np.ones(390, int), np.zeros(234, int)]
+ALARM = np.r_[np.arange(390) < 230, np.arange(234) < 100]
+
+
+def rarer(prediction="falls", measured=(24 / 39, 24 / 124)):
+    return {"prediction": prediction, "measured": measured}
 
 
 def npv(sensitivity, specificity, prevalence):
@@ -23,10 +26,32 @@ def by_counting(sensitivity, specificity, prevalence):
 
 
 CASES = {
-    "rare_disease": Case(
-        right=[9 / 108, 0.083, 0.0833, np.float32(1 / 12), np.array([0.0833]), Fraction(1, 12), Decimal("0.083")],
-        wrong=[0.9, 8.3, 8.33, 0.9167, 0.917, 1 / 11, 0.009, 0.1, 0.01, -0.083, 12],
-        nearly=[0.08, 0.0826, 0.084, 0.0825],
+    "rarer_disease": Case(
+        right=[
+            rarer(prediction="falls"),
+            rarer(prediction="Rises "),
+            rarer(prediction="stays", measured=np.array([21 / 39, 21 / 121])),
+            rarer(measured=[0.615, 0.194]),
+        ],
+        wrong=[
+            rarer("better"),
+            rarer(measured=(24 / 39, 0.68)),
+            rarer(measured=(24 / 124, 24 / 39)),
+            rarer(measured=0.19),
+            rarer(measured=(61.5, 19.4)),
+            rarer(measured=(0.95, 0.2)),
+            rarer(measured=(24 / 39, 100 / 124)),
+            rarer(measured=(0.0, 0.0)),
+            (24 / 39, 24 / 124),
+            {"prediction": "falls"},
+        ],
+        nearly=[
+            rarer(measured=(24 / 39, 24 / 63)),
+            rarer(measured=(24 / 39, 0.21)),
+            rarer(measured=(24 / 39, 24 / 124 + 1j)),
+            rarer(measured=(24 / 39, 24 / 124, 0.5)),
+        ],
+        context=(ILL, ALARM),
     ),
     "everything_malignant": Case(
         right=[(SHARE, 1, SHARE), [0.269, 1.0, 0.269], np.array([SHARE, 1.0, SHARE]), (0.27, 1, 0.27)],
