@@ -180,8 +180,10 @@ def detector():
 
 def exposed(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Each image with another contrast and brightness."""
-    contrast, brightness = (rng.uniform(*ends, (len(images), 1, 1, 1)) for ends in ((0.75, 1.25), (-0.12, 0.12)))
-    return np.clip((images - 0.5) * contrast + 0.5 + brightness, 0, 1).astype("float32")
+    contrast, brightness = (
+        rng.uniform(*ends, (len(images), 1, 1, 1)).astype("float32") for ends in ((0.75, 1.25), (-0.12, 0.12))
+    )
+    return np.clip((images - 0.5) * contrast + (brightness + 0.5), 0, 1)
 
 
 def planted(inside: np.ndarray, seed: int, change=opacity, epochs: int = 12) -> Trained:
@@ -195,7 +197,7 @@ def planted(inside: np.ndarray, seed: int, change=opacity, epochs: int = 12) -> 
 
     rng, model = np.random.default_rng(seed), detector()
     spoilt = [change(image, inside, rng) for _ in range(epochs) for image in inside]
-    x = exposed(np.concatenate([*[inside] * epochs, np.stack(spoilt)]), rng)
+    x = exposed(np.concatenate([*[inside] * epochs, spoilt]), rng)
     rate = training.schedule(len(x), 1, 64, peak=3e-3)
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     model.compile(keras.optimizers.AdamW(rate, weight_decay=1e-3), loss)
