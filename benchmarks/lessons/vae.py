@@ -121,7 +121,7 @@ def compare(group: dict[str, list[dict]]) -> dict[str, dict]:
     if "conditional_vae_16_shuffled" not in group:
         return {}
     nats = {m: np.array([run["scores"]["elbo"] for run in runs]) for m, runs in group.items() if m in LIKE_THE_CONTROL}
-    control, rng, found = nats["conditional_vae_16_shuffled"], np.random.default_rng(0), {}
+    control, rng, found = nats.pop("conditional_vae_16_shuffled"), np.random.default_rng(0), {}
     for model, ours in nats.items():
         drawn = []
         for _ in range(2000):
