@@ -258,3 +258,16 @@ def labelled_lines(
         place = max(end, place + least)
         axis.annotate(label, (1.01, place), xycoords=("axes fraction", "data"), color=colour, fontsize=9, va="center")
     return Picture(figure, alt)
+
+
+def rates(curves: Mapping[str, Sequence[tuple[float, float]]], title: str, alt: str) -> Picture:
+    """Mean squared error against bytes an image on two logarithmic axes; a curve is a list of (bytes, error), or one point."""
+    figure, axis = plt.subplots(figsize=(5.5, 3.8))
+    for style, (label, points) in zip(itertools.cycle(["o-", "s--", "^-.", "d:"]), curves.items(), strict=False):
+        x, y = zip(*points, strict=True)
+        style = "k*" if len(points) == 1 else style
+        axis.loglog(x, y, style, label=label, markersize=10 if len(points) == 1 else 5)
+    axis.xaxis.set_major_formatter("{x:g}")
+    axis.set(xlabel="bytes an image", ylabel="mean squared error", title=title)
+    axis.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    return Picture(figure, alt)

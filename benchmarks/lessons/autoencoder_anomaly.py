@@ -15,11 +15,12 @@ BATCH_SIZE = 32
 
 
 class Trained(NamedTuple):
-    """Functions from images of 0..1 that a trained network offers; encode is None where it has no code."""
+    """Functions from images of 0..1 that a trained network offers; None where it has no code, or does not find."""
 
     rebuild: Callable | None
     encode: Callable | None
     facts: dict
+    find: Callable | None = None  # images -> logit of "something is planted here"
 
 
 def datasets(size: int = 28) -> list[str]:
@@ -32,9 +33,14 @@ def edges(images: np.ndarray) -> np.ndarray:
     return np.log(sum(np.abs(np.diff(images, axis=axis)).mean(axis=(1, 2, 3)) for axis in (1, 2)))
 
 
+def standardised(scores: np.ndarray, healthy: np.ndarray) -> np.ndarray:
+    """Distance above the healthy mean in healthy standard deviations."""
+    return (scores - healthy.mean()) / healthy.std()
+
+
 def typicality(scores: np.ndarray, healthy: np.ndarray) -> np.ndarray:
     """Distance from the healthy mean in healthy standard deviations, in either direction."""
-    return np.abs(scores - healthy.mean()) / healthy.std()
+    return np.abs(standardised(scores, healthy))
 
 
 def fit(blind: Blind, seed: int, method, scored, **options) -> Fitted:
@@ -43,7 +49,9 @@ def fit(blind: Blind, seed: int, method, scored, **options) -> Fitted:
     method: (images of 0..1, seed, **options) -> Trained. scored: (Trained, fitted on, calibrated on, images) -> scores,
     higher = more unusual.
     """
-    healthy = to_unit(blind.train.images[blind.train.labels == 0])
+    held_out = {image.tobytes() for images in (blind.val.images, blind.test_images) for image in images}
+    alone = np.array([image.tobytes() not in held_out for image in blind.train.images])  # without lesson 12's twins
+    healthy = to_unit(blind.train.images[alone & (blind.train.labels == 0)])
     order = np.random.default_rng(seed).permutation(len(healthy))
     inside, calibrate = np.split(healthy[order], [4 * len(order) // 5])
     start = time.perf_counter()
@@ -116,6 +124,88 @@ def denoiser():
     return keras.Model(inputs, inputs - layers.Conv2D(1, 3, padding="same")(x))
 
 
+def ellipse(rng: np.random.Generator) -> np.ndarray:
+    """1 inside a random ellipse, 0 outside, with a soft edge, (28, 28, 1)."""
+    rows, columns = np.mgrid[:28, :28]
+    (y, x), (a, b), turn = rng.uniform(4, 24, 2), rng.uniform(6, 20, 2), rng.uniform(0, np.pi)
+    along = (columns - x) * np.cos(turn) + (rows - y) * np.sin(turn)
+    across = (rows - y) * np.cos(turn) - (columns - x) * np.sin(turn)
+    return 1 / (1 + np.exp(np.minimum(6 * ((along / a) ** 2 + (across / b) ** 2 - 1), 50)))[..., None]
+
+
+def opacity(image: np.ndarray, chests: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The image with one to three regions blurred and veiled."""
+    from scipy.ndimage import gaussian_filter
+
+    for _ in range(rng.integers(1, 4)):
+        sigma, inside = rng.uniform(0.3, 2.0), ellipse(rng)
+        veiled = gaussian_filter(image, (sigma, sigma, 0))
+        veiled = veiled + rng.uniform(0, 0.5) * (0.75 - veiled)
+        image = image * (1 - inside) + veiled * inside
+    return image.astype("float32")
+
+
+def cut_and_paste(image: np.ndarray, chests: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The image with a rectangle of its own at another place (Li et al. 2021, arXiv:2104.04015)."""
+    height, width = rng.integers(4, 14, 2)
+    (y, to_y), (x, to_x) = rng.integers(0, 28 - height, 2), rng.integers(0, 28 - width, 2)
+    pasted = image.copy()
+    pasted[to_y : to_y + height, to_x : to_x + width] = image[y : y + height, x : x + width]
+    return pasted
+
+
+def foreign_patch(image: np.ndarray, chests: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The image with a rectangle blended with that of another chest (after Tan et al. 2022, arXiv:2011.04197)."""
+    other, share = chests[rng.integers(len(chests))], rng.uniform(0.2, 1.0)
+    height, width = rng.integers(4, 20, 2)
+    y, x = rng.integers(0, 28 - height), rng.integers(0, 28 - width)
+    blended = image.copy()
+    part = np.s_[y : y + height, x : x + width]
+    blended[part] = (1 - share) * image[part] + share * other[part]
+    return blended
+
+
+def detector():
+    """Three convolutions, the mean over the image, one logit; lesson 32's detector of planted anomalies."""
+    import keras
+    from keras import layers
+
+    inputs = keras.Input((28, 28, 1))
+    x = layers.RandomFlip("horizontal")(inputs)
+    for filters, stride in ((16, 1), (32, 2), (32, 2)):
+        x = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
+        x = layers.Activation("gelu")(layers.BatchNormalization(momentum=0.9)(x))
+    return keras.Model(inputs, layers.Dense(1)(layers.GlobalAveragePooling2D()(x)))
+
+
+def exposed(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Each image with another contrast and brightness."""
+    contrast, brightness = (
+        rng.uniform(*ends, (len(images), 1, 1, 1)).astype("float32") for ends in ((0.75, 1.25), (-0.12, 0.12))
+    )
+    return np.clip((images - 0.5) * contrast + (brightness + 0.5), 0, 1)
+
+
+def planted(inside: np.ndarray, seed: int, change=opacity, epochs: int = 12) -> Trained:
+    """A detector of what `change` plants in healthy chests; each copy of a chest is spoilt anew."""
+    from course_utils import lab
+
+    lab.seed_keras(seed)
+    import keras
+
+    from course_utils import training
+
+    rng, model = np.random.default_rng(seed), detector()
+    spoilt = [change(image, inside, rng) for _ in range(epochs) for image in inside]
+    x = exposed(np.concatenate([*[inside] * epochs, spoilt]), rng)
+    rate = training.schedule(len(x), 1, 64, peak=3e-3)
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.AdamW(rate, weight_decay=1e-3), loss)
+    model.fit(x, np.repeat([0.0, 1.0], len(x) // 2), batch_size=64, verbose=0)
+    facts = {"params": model.count_params(), "recipe": recipe(model, epochs, 64)}
+    return Trained(None, None, facts, lambda images: model.predict(images, batch_size=256, verbose=0)[:, 0])
+
+
 def squared_error(trained: Trained, x: np.ndarray) -> np.ndarray:
     """Mean squared error of each image, (n,)."""
     return np.mean((x - trained.rebuild(x)) ** 2, axis=(1, 2, 3))
@@ -137,6 +227,39 @@ def by_edges(trained: Trained, inside: np.ndarray, calibrate: np.ndarray, x: np.
     return typicality(edges(x), edges(calibrate))
 
 
+def by_softness(trained: Trained, inside: np.ndarray, calibrate: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Minus edge strength: soft is unusual, a direction that was fixed on validation."""
+    return -edges(x)
+
+
+def lung_contrast(inside: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """How much darker than the rest the places are where the mean healthy chest is darkest, (n,)."""
+    mean = inside.mean(axis=0)
+    lungs = mean < np.quantile(mean, 0.4)
+    return x[:, ~lungs].mean(axis=1) - x[:, lungs].mean(axis=1)
+
+
+def by_haze(trained: Trained, inside: np.ndarray, calibrate: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Softness plus lost contrast of the lungs, in healthy standard deviations; both directions fixed on validation."""
+    contrast = standardised(lung_contrast(inside, x), lung_contrast(inside, calibrate))
+    return -standardised(edges(x), edges(calibrate)) - contrast
+
+
+def by_finding(trained: Trained, inside: np.ndarray, calibrate: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """What a detector of planted anomalies says."""
+    return trained.find(x)
+
+
+def by_finding_and_haze(trained: Trained, inside: np.ndarray, calibrate: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """The detector's word plus softness and haze, in healthy standard deviations."""
+    return by_haze(trained, inside, calibrate, x) + standardised(trained.find(x), trained.find(calibrate))
+
+
+def by_smooth_residual(trained: Trained, inside: np.ndarray, calibrate: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Minus the texture of the residual: smooth is unusual, a direction that was fixed on validation."""
+    return -texture(trained, x)
+
+
 def by_error(trained: Trained, inside: np.ndarray, calibrate: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Squared error."""
     return squared_error(trained, x)
@@ -154,17 +277,17 @@ def by_typical_error(trained: Trained, inside: np.ndarray, calibrate: np.ndarray
 
 
 def by_mahalanobis(trained: Trained, inside: np.ndarray, calibrate: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Squared Mahalanobis distance of the code from healthy codes."""
+    """Squared Mahalanobis distance of the code from codes of healthy images that were not trained on."""
     from sklearn.covariance import LedoitWolf
 
     return LedoitWolf().fit(trained.encode(calibrate)).mahalanobis(trained.encode(x))
 
 
 def by_mixture(trained: Trained, inside: np.ndarray, calibrate: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Minus the log density of the code under three Gaussians."""
+    """Minus the log density of the code under three Gaussians, fitted to the same codes as the Mahalanobis distance."""
     from sklearn.mixture import GaussianMixture
 
-    codes = trained.encode(inside)
+    codes = trained.encode(calibrate)
     mixture = GaussianMixture(3, covariance_type="diag", reg_covar=1e-3, random_state=0).fit(codes)
     return -mixture.score_samples(trained.encode(x))
 
@@ -181,6 +304,18 @@ def _method(label: str, method, scored, **options) -> Model:
 MODELS = {
     "constant": _method("the same score for everybody", nothing, constant),
     "edge_strength_typicality": _method("edge strength, two-sided, no network", nothing, by_edges),
+    "edge_strength_low": _method("edge strength, soft = unusual, no network", nothing, by_softness),
+    "softness_and_haze": _method("softness and lost contrast of the lungs, no network", nothing, by_haze),
+    "planted_opacities": _method("detector of planted opacities", planted, by_finding, change=opacity),
+    "planted_rectangles": _method(
+        "detector of pasted rectangles (CutPaste)", planted, by_finding, change=cut_and_paste
+    ),
+    "planted_foreign_patches": _method(
+        "detector of foreign patches, blended in", planted, by_finding, change=foreign_patch
+    ),
+    "planted_opacities_softness_and_haze": _method(
+        "detector of planted opacities, softness and haze added up", planted, by_finding_and_haze, change=opacity
+    ),
     "pca_64_error": _method("PCA of 64 numbers, error", pca, by_error),
     "autoencoder_4_error": _method("autoencoder of 4 numbers, error", network, by_error, size=4),
     "autoencoder_32_error": _method("autoencoder of 32 numbers, error", network, by_error, size=32),
@@ -190,6 +325,9 @@ MODELS = {
     "autoencoder_32_error_typicality": _method("the same, error two-sided", network, by_typical_error, size=32),
     "autoencoder_32_mahalanobis": _method("the same, distance of the code", network, by_mahalanobis, size=32),
     "autoencoder_32_mixture": _method("the same, density of the code", network, by_mixture, size=32),
+    "autoencoder_32_residual_texture_low": _method(
+        "the same, texture of the residual, smooth = unusual", network, by_smooth_residual, size=32
+    ),
     "autoencoder_32_residual_texture_typicality": _method(
         "the same, texture of the residual, two-sided", network, by_texture, size=32
     ),
@@ -200,7 +338,19 @@ TABLES = [
         "Pneumonia found by methods that saw healthy chests only (lesson 32)",
         "anomaly",
         {"auc": ("AUC", 3)},
-        "A two-sided score calls unusual what is far from the healthy mean in either direction.",
+        "A two-sided score calls unusual what is far from the healthy mean in either direction. The direction of one-sided "
+        "scores was fixed on validation. Training images that stand in validation or test as well are left out.",
         tuple(MODELS),
     )
 ]
+
+
+def compare(group: dict[str, list[dict]]) -> dict[str, dict]:
+    """Mean AUC of each method minus that of one-sided edge strength, with its 95 % interval over cases and seeds."""
+    if "edge_strength_low" not in group:
+        return {}
+    scores = {model: [run["scores"]["score"] for run in runs] for model, runs in group.items()}
+    truth = np.array(group["edge_strength_low"][0]["scores"]["truth"])
+    opponent = scores.pop("edge_strength_low")
+    found = {model: metrics.paired_interval(truth, ours, opponent) for model, ours in scores.items()}
+    return {model: {"auc_minus_edge_strength": [round(value, 4) for value in e]} for model, e in found.items()}

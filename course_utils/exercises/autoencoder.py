@@ -3,8 +3,9 @@
 import numpy as np
 from scipy.linalg import orth, subspace_angles
 
-from course_utils.exercises import checker
+from course_utils.exercises import Wrong, checker
 from course_utils.exercises.answers import close, compare
+from course_utils.exercises.experiments import plausible, read, verdict
 
 
 @checker
@@ -48,33 +49,21 @@ def psnr(function) -> str:
 
 
 @checker
-def reconstruct(function) -> str:
-    """A function (images, mean, components) -> reconstructions by PCA, all with one row an image."""
-
-    def made(rng, n, d, k):
-        components = np.linalg.qr(rng.normal(size=(d, k)))[0].T
-        return 2 * rng.normal(size=(n, d)) + 1, 2 * rng.normal(size=d), components
-
-    uncentred = "take the mean off before you project"
-    rng = np.random.default_rng(0)
-    compare(
-        function,
-        [made(rng, 5, 6, 3), made(rng, 4, 9, 1), made(rng, 7, 5, 4)],
-        lambda rng: made(rng, int(rng.integers(3, 8)), 8, int(rng.integers(2, 6))),
-        lambda x, mean, c: mean + (x - mean) @ c.T @ c,
-        [
-            (lambda x, mean, c: (x - mean) @ c.T, "those are the codes; go back from the codes to images"),
-            (lambda x, mean, c: (x - mean) @ c.T @ c, "the mean is missing at the end"),
-            (lambda x, mean, c: x @ c.T @ c, uncentred),
-            (lambda x, mean, c: mean + x @ c.T @ c, uncentred),
-            (
-                lambda x, mean, c: x.mean(0) + (x - x.mean(0)) @ c.T @ c,
-                "the mean is given: that of the training images, not of these",
-            ),
-        ],
-        "centre, project onto the components, go back, add the mean",
+def deeper(answer) -> str:
+    """Errors of a deep dense autoencoder without and with activation, each divided by that of PCA with 8 numbers."""
+    got = read(answer, ("lower", "similar", "higher"), values=2)
+    plain, bent = got.values
+    divided = "divide both errors on validation images by that of PCA with 8 numbers on the same images"
+    plausible(
+        plain, 0.93, 1.4, "a ratio without activation", f"no linear map of rank 8 does much better than PCA; {divided}"
     )
-    return "down to three numbers and back, the shortest way"
+    plausible(bent, 0.4, 1.4, "a ratio with GELU", divided)
+    if plain == bent:
+        raise Wrong("both ratios are the same: train once with None and once with gelu")
+    came_true = "similar" if plain <= 1.05 else "higher"
+    most = "Most expect the deeper network to win"
+    found = f"only the bend can bring something, and here GELU makes it {bent / plain:.2f} of the error without"
+    return verdict(got, came_true, most, f"without activation any depth is one linear map, and {found}")
 
 
 @checker
@@ -101,7 +90,7 @@ def largest_angle(function) -> str:
     compare(
         function,
         fixed,
-        lambda rng: (rng.normal(size=(2, 6)), rng.normal(size=(2, 6))),
+        lambda rng: tuple(rng.normal(size=(2, int(rng.integers(2, 5)), 9))),
         lambda a, b: np.degrees(angles(a, b).max()),
         [
             (lambda a, b: angles(a, b).max(), "that is in radians; degrees are wanted"),

@@ -63,12 +63,13 @@ def check_sizes(**sizes: int) -> None:
 
 
 class VAE(keras.Model):
-    """Variational autoencoder with a Gaussian decoder of one learned standard deviation for all pixels.
+    """Variational autoencoder with a Gaussian decoder of one standard deviation for all pixels, always at its optimum.
 
     latent_dim: numbers in the code. beta: weight of the KL term, 1 is the evidence lower bound. conditions: 0, or the
     number of classes of a conditional VAE, which is fitted on (images, one-hot (n, conditions)). sigma: a fixed standard
-    deviation of the decoder instead of the learned one. Images are float32 (n, 28, 28, 1) of 0..1; losses are in nats an image.
-    Source: Kingma and Welling 2014 (arXiv:1312.6114); learned deviation: Rybkin et al. 2021 (arXiv:2006.13202).
+    deviation of the decoder. Without one, its square is the mean squared error: of the batch in training, a running mean of
+    those otherwise. Images are float32 (n, 28, 28, 1) of 0..1; losses are in nats an image.
+    Source: Kingma and Welling 2014 (arXiv:1312.6114); optimal deviation: Rybkin et al. 2021 (arXiv:2006.13202).
     Raises ValueError for sizes below 1, a negative beta, or a sigma that is not above 0.
     """
 
@@ -81,7 +82,8 @@ class VAE(keras.Model):
         self.latent_dim, self.beta, self.conditions = latent_dim, beta, conditions
         self.encoder, self.decoder = encoder(latent_dim, 2, conditions), decoder(latent_dim, conditions)
         start = keras.initializers.Constant(math.log(sigma or 0.1))
-        self.log_sigma = self.add_weight(shape=(), initializer=start, trainable=sigma is None, name="log_sigma")
+        self.log_sigma = self.add_weight(shape=(), initializer=start, trainable=False, name="log_sigma")
+        self.optimal = sigma is None
         self.random = keras.random.SeedGenerator(seed)
         self.trackers = {name: keras.metrics.Mean(name) for name in ("reconstruction", "kl")}
 
@@ -101,16 +103,17 @@ class VAE(keras.Model):
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Negative evidence lower bound in nats, mean over the batch."""
         mean, z_mean, log_var = y_pred
-        reconstruction = ops.mean(self.reconstruction_nats(x[0] if self.conditions else x, mean))
+        images = x[0] if self.conditions else x
+        reconstruction = ops.mean(self.reconstruction_nats(images, mean))
+        if training and self.optimal:
+            variance = ops.mean(ops.square(images - mean))
+            reconstruction = 28 * 28 * (ops.log(2 * math.pi * variance) + 1) / 2
+            running = 0.98 * ops.exp(2 * self.log_sigma) + 0.02 * ops.stop_gradient(variance)
+            self.log_sigma.assign(ops.log(running) / 2)
         kl = ops.mean(ops.sum(kl_to_normal(z_mean, log_var), axis=1))
         self.trackers["reconstruction"].update_state(reconstruction)
         self.trackers["kl"].update_state(kl)
         return reconstruction + self.beta * kl
-
-    @property
-    def metrics(self):
-        """Loss and its two parts, set back at each epoch."""
-        return [*super().metrics, *self.trackers.values()]
 
     def sample(self, codes: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """Drawn images, the decoder's mean for each code: float32 (n, 28, 28, 1) of 0..1; labels: (n,) of a conditional VAE.

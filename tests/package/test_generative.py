@@ -52,6 +52,24 @@ def test_the_loss_of_a_vae_is_reconstruction_and_divergence_in_nats():
     assert not any("log_sigma" in w.name for w in model.trainable_weights)
 
 
+def test_sigma_is_at_its_optimum_and_no_metric_is_listed_twice():
+    model = models.VAE(2)
+    outputs = model(X[:8])
+    loss = float(model.compute_loss(X[:8], y_pred=outputs))
+    mean, z_mean, log_var = (np.asarray(part) for part in outputs)
+    kl = 0.5 * (z_mean**2 + np.exp(log_var) - 1 - log_var).sum(axis=1).mean()
+    variance = np.mean((X[:8] - mean) ** 2)
+    assert loss == pytest.approx(28 * 28 / 2 * (np.log(2 * np.pi * variance) + 1) + kl, rel=1e-4)
+    for _ in range(300):
+        model.compute_loss(X[:8], y_pred=outputs)
+    assert np.exp(2 * float(model.log_sigma)) == pytest.approx(variance, rel=0.02)
+    before = float(model.log_sigma)
+    model.compute_loss(X[:8], y_pred=outputs, training=False)
+    assert float(model.log_sigma) == before
+    names = [metric.name for metric in model.metrics]
+    assert {"reconstruction", "kl"} <= set(names) and len(names) == len(set(names))
+
+
 def test_the_importance_bound_is_not_below_the_elbo():
     model = models.VAE(4)
     model.compile(keras.optimizers.Adam(1e-3))

@@ -92,6 +92,23 @@ def test_the_conditional_vae_draws_what_is_ordered():
     assert np.mean(record["agreement"]) >= 0.85 and len(record["seeds"]) >= 3
 
 
+def test_a_dearer_code_tells_less_and_its_drawings_come_nearer():
+    records = reference.measured("pneumoniamnist", "generation")
+    sweep = [records[name] for name in ("vae_16_beta_0.3", "vae_16", "vae_16_beta_3", "vae_16_beta_10")]
+    kls = [np.mean(record["kl"]) for record in sweep]
+    mse = [np.mean(record["mse"]) for record in sweep]
+    far = [np.mean(record.get("frechet_train", record.get("frechet"))) for record in sweep]
+    assert kls == sorted(kls, reverse=True) and mse[-1] > mse[1] and far[-1] < far[1]
+
+
+def test_a_label_is_not_what_a_conditional_vae_gains_by():
+    records = reference.measured("pneumoniamnist", "generation")
+    if "conditional_vae_16_shuffled" in records:
+        gain, low, _ = records["conditional_vae_16"]["nats_above_shuffled_labels"]
+        plain = records["vae_16"]["nats_above_shuffled_labels"]
+        assert low <= 0.57 and plain[0] < -10 and abs(gain) < -plain[0] / 2
+
+
 def test_a_gan_draws_better_than_a_gaussian_and_a_vae():
     records = {
         m: r for m, r in reference.measured("pneumoniamnist", "generation").items() if "two_sample_accuracy" in r

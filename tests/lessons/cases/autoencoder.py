@@ -16,9 +16,8 @@ def by_sine(a, b):
     return np.degrees(np.arcsin(np.clip(np.linalg.norm(outside, 2), 0, 1)))
 
 
-def in_place(x, m, c):
-    x -= m
-    return m + x @ c.T @ c
+def said(prediction, measured=(1.01, 0.8)):
+    return {"prediction": prediction, "measured": measured}
 
 
 CASES = {
@@ -49,29 +48,20 @@ CASES = {
             lambda m, p: 10 * np.log10(255**2 / m),
         ],
     ),
-    "reconstruct": Case(
-        right=[
-            lambda x, m, c: m + (x - m) @ c.T @ c,
-            lambda x, m, c: np.array([m + c.T @ (c @ (row - m)) for row in x]),
-            lambda x, m, c: m + sum(np.outer((x - m) @ row, row) for row in c),
-        ],
+    "deeper": Case(
+        right=[said("similar"), said("lower", [1.03, 0.8]), said("Higher", np.array([1.1, 1.2]))],
         wrong=[
-            lambda x, m, c: (x - m) @ c.T,
-            lambda x, m, c: (x - m) @ c.T @ c,
-            lambda x, m, c: x @ c.T @ c,
-            lambda x, m, c: x,
-            lambda x, m, c: m + x * 0,
-            lambda x, m, c: (m + (x - m) @ c.T @ c).T,
-            lambda x, m: x,
-            lambda x, m, c: (m + (x - m) @ c.T @ c).mean(0),
+            said("better"),
+            said("similar", 1.0),
+            said("similar", (1.0, 0.8, 0.7)),
+            said("similar", (0.0047, 0.004)),
+            said("similar", (1.0, float("nan"))),
+            said(None),
+            ("similar", 1.0, 0.8),
+            {"prediction": "similar"},
+            1.0,
         ],
-        nearly=[
-            lambda x, m, c: m + x @ c.T @ c,
-            lambda x, m, c: x.mean(0) + (x - x.mean(0)) @ c.T @ c,
-            lambda x, m, c: m + (x - m) @ c[:3].T @ c[:3],
-            lambda x, m, c: np.clip(m + (x - m) @ c.T @ c, 0, 255),
-            in_place,
-        ],
+        nearly=[said("similar", (0.8, 1.01)), said("similar", (1.0, 1.0)), said("similar", (1.0, 0.004))],
     ),
     "largest_angle": Case(
         right=[angle, lambda a, b: np.degrees(subspace_angles(a.T, b.T).max()), by_sine],

@@ -22,6 +22,10 @@ def in_place(codes, mean, covariance):
     return np.sqrt(np.sum(codes @ np.linalg.inv(covariance) * codes, axis=1))
 
 
+def said(prediction, measured=(0.9, 0.75)):
+    return {"prediction": prediction, "measured": measured}
+
+
 CASES = {
     "flagged_and_ill": Case(
         [12 / 61, 0.1967, 0.197, np.float32(12 / 61)],
@@ -49,27 +53,24 @@ CASES = {
             in_place,
         ],
     ),
-    "two_sided": Case(
-        right=[
-            lambda s, h: np.abs(s - h.mean()) / h.std(),
-            lambda s, h: np.abs((s - np.mean(h)) / np.std(h, ddof=1)),
-            lambda s, h: np.sqrt(((s - h.mean()) / h.std()) ** 2),
-        ],
+    "own_anomalies": Case(
+        right=[said("lower"), said("higher", [0.91, 0.7]), said("Similar", np.array([0.65, 0.66]))],
         wrong=[
-            lambda s, h: (s - h.mean()) / h.std(),
-            lambda s, h: np.abs(s - h.mean()),
-            lambda s, h: ((s - h.mean()) / h.std()) ** 2,
-            lambda s, h: np.abs(s),
-            lambda s, h: np.abs(h - h.mean()) / h.std(),
-            lambda s, h: np.abs(s - h.mean()).max() / h.std(),
-            lambda s: np.abs(s),
-            lambda s, h: (s - h.mean()) / h.std() > 2,
+            said("worse"),
+            said("lower", (0.9, 0.75, 0.8)),
+            said("lower", 0.9),
+            said("lower", (90, 75)),
+            said("lower", (0.9, float("nan"))),
+            said(1),
+            ("lower", 0.9, 0.75),
+            {"measured": (0.9, 0.75)},
+            0.75,
         ],
         nearly=[
-            lambda s, h: np.abs(s - s.mean()) / s.std(),
-            lambda s, h: np.abs(s - h.mean()) / h.var(),
-            lambda s, h: np.abs(s - np.median(h)) / h.std(),
-            lambda s, h: np.abs(s - h.mean()) / s.std(),
+            said("lower", (0.1, 0.25)),
+            said("similar", (0.9, 0.9)),
+            said("lower", (0.9, 0.25)),
+            said("lower", (0.75, 0.97)),
         ],
     ),
 }

@@ -21,34 +21,30 @@ def in_place(x, mean, sigma, z_mean, log_var):
     return bound(x, 0 * mean, sigma, z_mean, log_var)
 
 
+def said(prediction, measured=(14.0, 2.0)):
+    return {"prediction": prediction, "measured": measured}
+
+
 CASES = {
     "divergence": Case(
         [2.318147, 0.5 * (4 + 0.25 - 1 + 2 * np.log(2)), 2.32, np.float64(2.318)],
         [2.096574, 2.1, 4.636, 1.318, 0.9319, 3.3444, -2.318, 0, 0.25],
         [2.3, 2.33, 2.31],
     ),
-    "reparameterise": Case(
-        right=[
-            lambda m, v, e: m + np.exp(v / 2) * e,
-            lambda m, v, e: m + np.sqrt(np.exp(v)) * e,
-            lambda m, v, e: (m + np.exp(0.5 * v) * e).tolist(),
-        ],
+    "told": Case(
+        right=[said("less"), said("more", [12.5, 0.4]), said("as much", np.array([20.0, 5.0]))],
         wrong=[
-            lambda m, v, e: m,
-            lambda m, v, e: m + np.exp(v / 2),
-            lambda m, v, e: e,
-            lambda m, v, e: m + v * e,
-            lambda m, v, e: m + e,
-            lambda m, v, e: m * np.exp(v / 2) * e,
-            lambda m, v, e: (m + np.exp(v / 2) * e).sum(),
-            lambda m, v, e: m + np.exp(v / 2) * np.random.default_rng(0).normal(size=m.shape),
+            said("fewer"),
+            said("less", 14.0),
+            said("less", (14.0, 2.0, 1.0)),
+            said("less", (float("nan"), 2.0)),
+            said("less", (-14.0, -2.0)),
+            said(None),
+            ("less", 14.0, 2.0),
+            {"measured": (14.0, 2.0)},
+            2.0,
         ],
-        nearly=[
-            lambda m, v, e: m + np.exp(v) * e,
-            lambda m, v, e: m - np.exp(v / 2) * e,
-            lambda m, v, e: e * m + np.exp(v / 2),
-            lambda m, v, e: m + np.exp(-v / 2) * e,
-        ],
+        nearly=[said("less", (2.0, 14.0)), said("less", (14.0, 13.0)), said("less", (1.4, 0.2))],
     ),
     "elbo": Case(
         right=[bound, by_hand, lambda x, m, s, a, v: bound(x, m, s, a, v).astype(np.float32)],
