@@ -94,7 +94,7 @@ def bars(groups: Mapping[str, Sequence[float]], names: Sequence[str], ylabel: st
 def lines(x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str, ylabel: str, title: str, alt: str,
           marks: Mapping[str, float] | None = None, ylim: tuple[float, float] | None = None) -> Picture:  # fmt: skip
     """Curves over one x axis, each with its own dash so that they are told apart in grey; marks: name -> x of a line."""
-    figure, axis = plt.subplots(figsize=(5.5, 3.4))
+    figure, axis = plt.subplots(figsize=(5.5 + 1.4 * (len(curves) > 1), 3.4))
     for dash, (label, values) in zip(itertools.cycle(DASHES), curves.items(), strict=False):
         axis.plot(x, values, dash, label=label)
     for label, place in (marks or {}).items():
@@ -103,7 +103,8 @@ def lines(x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title, ylim=ylim)
     if all(float(value).is_integer() for value in x):
         axis.xaxis.get_major_locator().set_params(integer=True)
-    axis.legend(frameon=False)
+    if len(curves) > 1:
+        axis.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     return Picture(figure, alt)
 
 
@@ -125,12 +126,12 @@ def loglog(
     curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], xlabel: str, ylabel: str, title: str, alt: str
 ) -> Picture:
     """Curves (x, y), each with places of its own on the x axis, on two logarithmic axes."""
-    figure, axis = plt.subplots(figsize=(5.5, 3.6))
+    figure, axis = plt.subplots(figsize=(6.9, 3.6))
     for style, (label, (x, y)) in zip(itertools.cycle(["o-", "s--", "^-.", "d:"]), curves.items(), strict=False):
         axis.loglog(x, y, style, label=label, markersize=5)
     axis.xaxis.set_major_formatter("{x:g}")
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
-    axis.legend(frameon=False)
+    axis.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     return Picture(figure, alt)
 
 
