@@ -9,6 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.linalg import sqrtm
+from scipy.stats import binomtest
+from sklearn.metrics.pairwise import rbf_kernel
+from sklearn.preprocessing import StandardScaler
 
 from course_utils import lab
 
@@ -172,6 +175,89 @@ def test_precision_and_recall_tell_the_two_failures_apart():
     assert generative.precision_recall(real, real.copy()) == (1.0, 1.0)
     with pytest.raises(ValueError, match="more than 3"):
         generative.precision_recall(real[:3], real)
+
+
+def test_features_are_measured_in_the_reference_s_deviations_and_dead_ones_dropped():
+    reference = np.c_[RNG.normal(3, 2, 500), np.full(500, 7.0), RNG.normal(0, 50, 500), 1e-4 * RNG.normal(size=500)]
+    mine, other = generative.standardised(reference, np.add(reference[:10], [2, 1, 0, 5]))
+    assert mine.shape == (500, 2) and other.shape == (10, 2)
+    np.testing.assert_allclose(mine, StandardScaler().fit_transform(reference[:, [0, 2]]), atol=1e-9)
+    np.testing.assert_allclose(other - mine[:10], np.tile([2 / reference[:, 0].std(), 0], (10, 1)), atol=1e-9)
+    with pytest.raises(ValueError, match="no feature varies"):
+        generative.standardised(np.ones((5, 3)))
+
+
+def test_numbers_in_effect_are_counted_by_the_spectrum():
+    values = np.array([[1.0, 1], [-1, -1], [1, -1], [-1, 1]])
+    assert generative.in_effect(values) == pytest.approx(2)
+    assert generative.in_effect(values * [1, 0]) == pytest.approx(1)
+    assert generative.in_effect(values * np.sqrt([3, 1])) == pytest.approx(16 / 10)  # eigenvalues 3 : 1
+
+
+def test_the_discrepancy_is_that_of_its_kernel_and_has_no_bias():
+    a, b = RNG.normal(size=(30, 3)), RNG.normal(0.5, 1, size=(20, 3))
+    within = [rbf_kernel(x, gamma=1 / (2 * 1.7**2)) for x in (a, b)]
+    unlike = [(k.sum() - np.trace(k)) / (len(k) * (len(k) - 1)) for k in within]
+    wanted = sum(unlike) - 2 * rbf_kernel(a, b, gamma=1 / (2 * 1.7**2)).mean()
+    assert generative.mmd(a, b, 1.7) == pytest.approx(wanted, rel=1e-9)
+    same = [generative.mmd(RNG.normal(size=(20, 3)), RNG.normal(size=(20, 3)), 1.7) for _ in range(400)]
+    assert abs(np.mean(same)) < 4 * np.std(same) / 20 and min(same) < 0
+    assert generative.median_distance(np.array([[0.0], [1], [3]])) == 2
+    with pytest.raises(ValueError, match="two rows"):
+        generative.mmd(a[:1], b, 1.0)
+
+
+def test_density_and_coverage_by_hand():
+    real = np.array([[0.0], [1], [3], [10]])  # radii for k = 1: 1, 1, 2, 7
+    found = generative.density_coverage(real, np.array([[0.5], [4.5], [50]]), k=1)
+    # 0.5 lies in the balls around 0 and 1, 4.5 in those around 3 and 10, 50 in none
+    assert found == (pytest.approx(4 / 3), 1.0)
+    assert generative.density_coverage(real, np.array([[0.5]] * 3), k=1) == (pytest.approx(2.0), 0.5)
+    draws = [generative.density_coverage(*RNG.normal(size=(2, 300, 2))) for _ in range(20)]
+    density, coverage = np.mean(draws, axis=0)
+    assert density == pytest.approx(1, abs=0.05) and coverage == pytest.approx(1 - 2**-5, abs=0.01)
+    with pytest.raises(ValueError, match="more than 5"):
+        generative.density_coverage(real, real)
+
+
+def test_what_lies_above_the_floor_is_a_difference_with_its_error():
+    pool, reference = RNG.normal(size=(2000, 2)), RNG.normal(size=(200, 2))
+    distance = lambda part: generative.frechet(reference, part)  # noqa: E731
+    like = generative.above_floor(distance, RNG.normal(size=(20, 100, 2)), pool, draws=100)
+    assert abs(like.value) < 5 * like.error and like.low < 0 < like.high
+    apart = generative.above_floor(distance, RNG.normal([3, 0], 1, size=(20, 100, 2)), pool, draws=100)
+    assert apart.value == pytest.approx(9, abs=1) and apart.value > apart.high
+    flat = generative.above_floor(lambda part: part.sum(), np.ones((4, 10, 1)), np.zeros((50, 1)), draws=5)
+    assert flat == (10, 0, 0, 0)
+    with pytest.raises(ValueError, match="sets of one size"):
+        generative.above_floor(distance, [pool[:5], pool[:6]], pool)
+    with pytest.raises(ValueError, match="sets of one size"):
+        generative.above_floor(distance, [pool[:50]], pool[:40])
+
+
+def test_the_spectrum_finds_a_wave_and_sees_white_noise_flat():
+    x = np.arange(28)
+    wave = np.tile(np.cos(2 * np.pi * 6 * x / 28), (28, 1))[None, ..., None]
+    assert generative.power_spectrum(wave).argmax() == 6 and len(generative.power_spectrum(wave)) == 15
+    board = (-1.0) ** (x[:, None] + x[None])  # shorter than the rings reach in both directions at once
+    stripes = np.tile((-1.0) ** x, (28, 1))
+    assert generative.power_spectrum(stripes[None, ..., None]).argmax() == 14
+    assert generative.power_spectrum(board[None, ..., None]).max() < 1e-2
+    flat = generative.power_spectrum(RNG.normal(0, 3, (2000, 28, 28, 1)))[2:]
+    np.testing.assert_allclose(flat, 9, rtol=0.1)
+    np.testing.assert_allclose(generative.power_spectrum(np.full((1, 28, 28, 1), 50)), 0, atol=1e-9)
+
+
+def test_twins_are_found_pixel_by_pixel():
+    others = PICTURES[10:].copy()
+    others[3, 0, 0, 0] ^= 1
+    assert list(np.flatnonzero(generative.twins(PICTURES, others))) == [i for i in range(10, 30) if i != 13]
+
+
+def test_the_chance_of_an_accuracy_is_that_of_coins():
+    assert generative.two_sample_p(0.5, 2) == pytest.approx(3 / 4)
+    assert generative.two_sample_p(1.0, 10) == pytest.approx(2**-10)
+    assert generative.two_sample_p(0.55, 1000) == pytest.approx(binomtest(550, 1000, alternative="greater").pvalue)
 
 
 def test_the_nearest_image_finds_a_copy():
