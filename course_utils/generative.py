@@ -62,12 +62,12 @@ def precision_recall(real: np.ndarray, drawn: np.ndarray, k: int = 3) -> Coverag
 def standardised(reference: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, ...]:
     """Features (n, d) of the reference and of others (m, d), in units of the reference's standard deviations: float64.
 
-    Features whose standard deviation in the reference is below a thousandth of the largest one are dead, and dropped from
+    Features whose standard deviation in the reference is below a hundredth of the largest one are dead, and dropped from
     all sets. Raises ValueError if no feature is left.
     """
     reference = np.asarray(reference, np.float64)
     mean, spread = reference.mean(axis=0), reference.std(axis=0)
-    live = spread > 1e-3 * spread.max()
+    live = spread > 1e-2 * spread.max()
     if not live.any():
         raise ValueError("no feature varies in the reference")
     return tuple((np.asarray(part, np.float64) - mean)[:, live] / spread[live] for part in (reference, *others))

@@ -74,6 +74,7 @@ def dataset_of(lesson: str) -> str:
 @pytest.mark.parametrize(("lesson", "model"), WAYS, ids=lambda value: value)
 def test_every_way_to_make_a_row_trains_and_is_scored(lesson, model, monkeypatch):
     monkeypatch.setattr(gan_evaluation, "SETS", 2)
+    monkeypatch.setattr(gan_evaluation, "REAL_SETS", 3)
     monkeypatch.setattr(gan_augmentation, "DRAWN", 20)
     module = runs.lesson(lesson)
     made = module.MODELS[model]
