@@ -1,9 +1,13 @@
 """Checkers of the exercises, one module a lesson. A check never raises on a learner's answer; it says what to look at."""
 
+import contextlib
 import functools
 import inspect
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,17 @@ class Unanswered(Exception):
     """Raised inside a check: the stub is still as it was."""
 
 
+@contextlib.contextmanager
+def _chance_as_it_was() -> Iterator[None]:
+    """A learner's function may call np.random.seed; the cells after the check draw as if there had been no check."""
+    python, legacy = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(legacy)
+
+
 def checker(check: Callable[..., str]) -> Callable[..., Verdict]:
     """Turn a function that returns the reason why an answer is right, or raises Wrong with a hint, into a check.
 
@@ -58,7 +73,8 @@ def checker(check: Callable[..., str]) -> Callable[..., Verdict]:
         except TypeError as error:
             return Verdict(False, f"this check is called in another way ({error}): leave its cell as it was")
         try:
-            return Verdict(True, check(*answers, **options))
+            with _chance_as_it_was():
+                return Verdict(True, check(*answers, **options))
         except Unanswered:
             return Verdict(None, "not answered yet")
         except Wrong as wrong:

@@ -11,6 +11,7 @@ import inspect
 import secrets
 import signal
 import threading
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -41,11 +42,16 @@ def number(answer, finite: bool = True) -> float:
     return float(array.reshape(()))
 
 
-def numbers(answer, shape: tuple[int, ...], what: str = "numbers") -> np.ndarray:
-    """The answer as a float array of the shape, else Wrong. what: the name of the numbers in the hint."""
+def numbers(answer, shape: tuple[int, ...], what: str = "numbers", finite: bool = True) -> np.ndarray:
+    """The answer as a float array of the shape, else Wrong. what: the name of the numbers in the hint.
+
+    finite: whether NaN and infinity are refused as well; a comparison with NaN is never true, so it slips through.
+    """
     array = _array(answer, what)
     if array.shape != shape:
         raise Wrong(f"{what} in an array of shape {shape} are wanted; this has shape {array.shape}")
+    if finite and not np.isfinite(array).all():
+        raise Wrong("some of the numbers are not finite: was something divided by zero?")
     return array
 
 
@@ -162,7 +168,11 @@ def _array(answer, what: str) -> np.ndarray:
             raise Wrong(f"{size:,} numbers are too many")
         try:
             array = np.asarray(answer)
+            if array.dtype.kind not in "bO" and _holds_truth(answer):
+                raise Wrong("numbers are wanted, not True and False")
             if array.dtype.kind == "O":
+                if any(isinstance(value, (str, bytes, bool, np.bool_)) or value is None for value in array.ravel()):
+                    raise refused
                 array = np.asarray(array, dtype=complex if _holds_complex(array) else float)
         except (TypeError, ValueError, OverflowError):
             raise refused from None
@@ -177,6 +187,13 @@ def _array(answer, what: str) -> np.ndarray:
 
 def _holds_complex(array: np.ndarray) -> bool:
     return any(isinstance(value, (complex, np.complexfloating)) for value in array.ravel()[:LARGEST])
+
+
+def _holds_truth(answer) -> bool:
+    """Whether True or False stands among the numbers of a list, which NumPy would read as 1 and 0."""
+    return isinstance(answer, (list, tuple)) and any(
+        isinstance(value, (bool, np.bool_)) or _holds_truth(value) for value in answer
+    )
 
 
 def _short(answer) -> str:
@@ -244,6 +261,8 @@ def _no_exit(function) -> Iterator[None]:
         raise SystemExit
 
     inner = function.func if isinstance(function, functools.partial) else function
+    if callable(inner) and not hasattr(inner, "__globals__"):
+        inner = type(inner).__call__  # an object that can be called
     scopes = [vars(builtins), getattr(inner, "__globals__", {})]
     kept = [(scope, name, scope[name]) for scope in scopes for name in ("exit", "quit") if name in scope]
     for scope, name, _ in kept:
@@ -265,10 +284,12 @@ def _alarm() -> Iterator[None]:
     def ring(*arguments):
         raise _TooLong
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS, 1)
+    before, started = signal.signal(signal.SIGALRM, ring), time.monotonic()
+    left, interval = signal.setitimer(signal.ITIMER_REAL, SECONDS, 1)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if left:  # somebody else's alarm, such as that of a test runner, goes on
+            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - started), 1e-3), interval)

@@ -37,7 +37,7 @@ def read(answer, choices: Sequence[str], values: int = 1) -> Measured:
     if not isinstance(prediction, str):
         raise Wrong(f"the prediction is one word: {', '.join(choices)}")
     (word,) = names(prediction, set(choices), "is your prediction")
-    found = [number(measured)] if values == 1 else numbers(measured, (values,), "measured values")
+    found = [number(measured)] if values == 1 else numbers(measured, (values,), "measured values", finite=False)
     if not np.isfinite(found).all():
         raise Wrong("what was measured is not finite: has the training diverged?")
     return Measured(word, np.asarray(found, float))

@@ -5,8 +5,10 @@ import decimal
 import functools
 import importlib
 import pkgutil
+import random
 import signal
 import textwrap
+import time
 
 import nbformat
 import numpy as np
@@ -17,7 +19,7 @@ from course_utils import exercises
 from course_utils.exercises import Verdict, Wrong, answers, checker
 from tests.lessons import cases
 
-MODULES = {found.name for found in pkgutil.iter_modules(exercises.__path__)} - {"answers"}
+MODULES = {found.name for found in pkgutil.iter_modules(exercises.__path__)} - {"answers", "experiments"}
 CASES = {
     f"{name}.{check}": (getattr(importlib.import_module(f"course_utils.exercises.{name}"), check), case)
     for name in sorted(MODULES)
@@ -182,6 +184,10 @@ def test_numbers_are_read_strictly():
     for value in (True, np.True_, "1", None, 1 + 0j, np.array([1, 2]), [1 + 1j]):
         with pytest.raises(Wrong):
             answers.number(value)
+    for values in ([1.0, np.nan], [1.0, np.inf], [1.0, None], [1.0, True], ["1", 2.0], np.array(["1", "2"], object)):
+        with pytest.raises(Wrong):
+            answers.numbers(values, (2,))
+    assert np.isnan(answers.numbers([1.0, np.nan], (2,), finite=False)[1])
     assert answers.number(np.float32(2)) == 2 and answers.number([[3]]) == 3
     assert answers.number(-np.inf, finite=False) == -np.inf
 
@@ -212,6 +218,64 @@ def test_a_random_input_that_is_failed_says_its_seed():
     verdict = check(grid)
     assert verdict.passed is False and verdict.message == "twice as much" and f"seed {verdict.seed}]" in repr(verdict)
     assert check(right) and check(lambda x: 3 * x).seed is None
+
+
+def test_a_check_leaves_chance_as_it_was():
+    @checker
+    def check(function):
+        answers.called(function)
+        return "called"
+
+    def seeds():
+        np.random.seed(0)
+        random.seed(0)
+        return np.random.random()
+
+    np.random.seed(1)
+    random.seed(1)
+    wanted = np.random.random(), random.random()
+    np.random.seed(1)
+    random.seed(1)
+    assert check(seeds)
+    assert (np.random.random(), random.random()) == wanted
+
+
+class Calls:
+    """A callable object."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *arguments):
+        return self.function(*arguments)
+
+    def leave(self):
+        return exit()
+
+
+def test_a_callable_object_is_a_function_and_its_exit_is_caught():
+    assert answers.called(Calls(lambda x: x + 1), 1) == 2
+    for leaves in (Calls(lambda: exit()), Calls(None).leave):
+        with pytest.raises(Wrong, match="exit"):
+            answers.called(leaves)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm clock")
+def test_an_alarm_of_somebody_else_goes_on():
+    rung = []
+    before = signal.signal(signal.SIGALRM, lambda *a: rung.append(1))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 30, 7)
+        answers.called(lambda: 1)
+        left, interval = signal.setitimer(signal.ITIMER_REAL, 0)
+        assert 20 < left <= 30 and interval == 7
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        answers.called(lambda: time.sleep(0.1) or 1)
+        time.sleep(0.05)
+        assert rung == [1]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm clock")
