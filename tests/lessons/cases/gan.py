@@ -42,6 +42,7 @@ CASES = {
             lambda x, s: -sigmoid(x) if s else -1 / (1 + np.exp(x)),
             lambda x, s: -np.exp(x) / (1 + np.exp(x)) if s else sigmoid(x) - 1,
             lambda x, s: np.where(s, -sigmoid(x), sigmoid(x) - 1),
+            lambda x, s: (-sigmoid(x) if s else sigmoid(x.astype("float32")) - 1).astype("float32"),
         ],
         wrong=[
             lambda x, s: sigmoid(x) if s else 1 / (1 + np.exp(x)),
@@ -57,6 +58,8 @@ CASES = {
             lambda x, s: -sigmoid(x),
             lambda x, s: sigmoid(x) - 1,
             lambda x, s: -sigmoid(x) if s else 1 - sigmoid(x),
+            lambda x, s: (-sigmoid(x) if s else sigmoid(x) - 1).round(3),
+            lambda x, s: -sigmoid(np.clip(x, -7, 7)) if s else sigmoid(np.clip(x, -7, 7)) - 1,
         ],
     ),
     "upsampled": Case(
@@ -80,6 +83,7 @@ CASES = {
             lambda n, k, s, p: n * s if p == "same" else n * s + k,
             lambda n, k, s, p: n * s if p == "same" else (n - 1) * s + k - 1,
             lambda n, k, s, p: n * s if p == "same" else n * s + abs(k - s),
+            lambda n, k, s, p: (n - 1) * s + k - 2 * ((k - s) // 2) if p == "same" else edge(n, k, s, p),
         ],
     ),
 }
