@@ -76,6 +76,8 @@ def advantage(function) -> str:
         (np.array([7.0, 8, 9]), np.array([1.0, 2, 3])),  # members are farther: nothing gained, not less than nothing
         (np.r_[fine[:6], 900.0], fine[6:]),
         (np.array([5.0, 1.0, 3.0]), np.array([3.0, 3.0, 6.0, 6.0])),
+        (np.arange(203.0), 203 + np.arange(301.0)),  # the place is at no round share of the distances
+        (np.array([2.0, 3, 4, 5]), np.linspace(2.5, 9, 120)),  # so few members that it is right most often to say "no"
     ]
     compare(
         function,

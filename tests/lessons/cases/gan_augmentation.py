@@ -16,6 +16,15 @@ def sorted_gain(members, others):
     return max(0.0, (near - far).max())
 
 
+def most_often_right(members, others):
+    """The difference of the rates at the threshold that is right most often, which is another one if members are few."""
+    thresholds = np.r_[-np.inf, members, others]
+    rates = [
+        ((members <= t).sum() + (others > t).sum(), np.mean(members <= t) - np.mean(others <= t)) for t in thresholds
+    ]
+    return max(rates)[1]
+
+
 def in_place(members, others):
     members.sort()
     return gain(members, others)
@@ -68,6 +77,10 @@ CASES = {
             lambda m, o: max(0, *(np.mean(m <= t) - np.mean(o <= t) for t in np.linspace(0, max(*m, *o), 1000))),
             lambda m, o: max(0, *(np.mean(m < t) - np.mean(o < t) for t in m)),
             lambda m, o: max(np.mean(m <= t) for t in m) - np.mean(o <= m.max()),
+            lambda m, o: max(
+                0, *(np.mean(m <= t) - np.mean(o <= t) for t in np.quantile([*m, *o], np.linspace(0, 1, 101)))
+            ),
+            most_often_right,
             in_place,
         ],
     ),
