@@ -67,6 +67,7 @@ def chance_of_guessing(answer) -> str:
     mistakes = {
         0.0206949: "that is more than 14; 14 itself counts",
         0.0369644: exactly,
+        0.0587659: "that is the bell curve's answer; add up the binomial probabilities",
         0.0368191: "that is the bell curve's answer; add up the binomial probabilities",
         0.0894: "that is for somebody who uses that ten are drawn; here the guesses are independent",
         0.1153182: "that is two-sided; the question asks for at least 14 right",
