@@ -215,3 +215,28 @@ def two_sample_p(accuracy: float, n: int) -> float:
     alike, the true probability is smaller, as both kinds are equally many.) Source: Lopez-Paz and Oquab 2017.
     """
     return float(binom.sf(round(accuracy * n) - 1, n, 0.5))
+
+
+class Attack(NamedTuple):
+    """auc: share of pairs of a member and another in which the member scores higher, ties half. error: its standard error.
+
+    found: share of the members that score above all but one in a hundred of the others, the rate at 1 % false alarms.
+    """
+
+    auc: float
+    error: float
+    found: float
+
+
+def attack(members: np.ndarray, others: np.ndarray) -> Attack:
+    """How well scores (m,), (n,) tell members of a training set from others; higher should mean "member".
+
+    Standard error: DeLong et al. 1988 (doi:10.2307/2531595). Rate at few false alarms: Carlini et al. 2022 (arXiv:2112.03570).
+    Raises ValueError for fewer than two scores of a kind.
+    """
+    if min(len(members), len(others)) < 2:
+        raise ValueError("at least two members and two others are needed")
+    won = (members[:, None] > others[None]) + 0.5 * (members[:, None] == others[None])
+    spread = won.mean(axis=1).var(ddof=1) / len(members) + won.mean(axis=0).var(ddof=1) / len(others)
+    highest = np.sort(others)[::-1][len(others) // 100]
+    return Attack(float(won.mean()), float(np.sqrt(spread)), float(np.mean(members > highest)))

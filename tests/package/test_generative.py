@@ -20,6 +20,7 @@ import keras
 from keras import ops
 
 from course_utils import data, generative, models
+from course_utils.models import gans
 from tools import weights
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,7 +118,7 @@ def test_the_losses_of_a_gan(kind):
     np.testing.assert_allclose((d, g), wanted, rtol=1e-5)
 
 
-@pytest.mark.parametrize("options", [{}, {"spectral": True}, {"r1": 1.0, "conditions": 2}])
+@pytest.mark.parametrize("options", [{}, {"spectral": True}, {"r1": 1.0, "conditions": 2, "augment": True}])
 def test_a_gan_trains_both_networks_and_draws(options):
     conditions = options.get("conditions", 0)
     gan = models.GAN(
@@ -125,6 +126,7 @@ def test_a_gan_trains_both_networks_and_draws(options):
         models.discriminator((4, 8), options.get("spectral", False), conditions),
         real_label=0.9,
         r1=options.get("r1", 0.0),
+        augment=options.get("augment", False),
     )
     gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3, use_ema=True, ema_momentum=0.9))
     before = [np.copy(w) for network in (gan.generator, gan.discriminator) for w in network.get_weights()]
@@ -150,6 +152,30 @@ def test_finishing_takes_the_average_and_its_statistics():
     z = np.random.default_rng(3).standard_normal((2000, 4)).astype("float32")
     training, inference = (np.asarray(gan.generator(z, training=t)).mean() for t in (True, False))
     assert training == pytest.approx(inference, abs=0.02)
+
+
+def test_augmented_images_are_shifted_brightened_and_covered_and_pass_gradients():
+    import tensorflow as tf
+
+    x = ops.convert_to_tensor(0.1 + 0.3 * X)
+    seen = np.asarray(gans.diff_augment(x, keras.random.SeedGenerator(0)))[..., 0]
+    assert seen.shape == (40, 28, 28)
+    for image, (after,) in zip(np.asarray(x)[..., 0], seen[:, None], strict=True):
+        padded = np.pad(image, 3)
+        fits = []
+        for dy in range(7):
+            for dx in range(7):
+                moved = padded[dy : dy + 28, dx : dx + 28]
+                kept = (after != 0) & (moved != 0)
+                fits.append((after - moved)[kept].std())
+        assert min(fits) < 1e-5  # one of the shifts fits, and what is left is one brightness for all pixels
+    covered = (seen == 0).mean(axis=(1, 2))
+    assert covered.min() >= 0.05 and 0.15 < covered.mean() < 0.45 and np.std(seen.max(axis=(1, 2))) > 0.1
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        total = ops.sum(gans.diff_augment(x, keras.random.SeedGenerator(1)))
+    slope = np.asarray(tape.gradient(total, x))
+    assert set(np.unique(slope)) == {0.0, 1.0} and 0.5 < slope.mean() < 0.9
 
 
 def test_the_frechet_distance_has_its_closed_form():
@@ -258,6 +284,22 @@ def test_the_chance_of_an_accuracy_is_that_of_coins():
     assert generative.two_sample_p(0.5, 2) == pytest.approx(3 / 4)
     assert generative.two_sample_p(1.0, 10) == pytest.approx(2**-10)
     assert generative.two_sample_p(0.55, 1000) == pytest.approx(binomtest(550, 1000, alternative="greater").pvalue)
+
+
+def test_an_attack_is_counted_in_pairs_with_its_error():
+    found = generative.attack(np.array([3.0, 1, 5]), np.array([1.0, 2, 0, 4]))
+    assert found.auc == pytest.approx((3 + 1.5 + 4) / 12)
+    by_hand = np.var([3 / 4, 1.5 / 4, 1], ddof=1) / 3 + np.var([2.5 / 3, 2 / 3, 1, 1 / 3], ddof=1) / 4
+    assert found.error == pytest.approx(np.sqrt(by_hand)) and found.found == pytest.approx(1 / 3)
+    draws = [generative.attack(RNG.normal(0.5, 1, 80), RNG.normal(size=100)) for _ in range(400)]
+    assert np.std([d.auc for d in draws]) == pytest.approx(np.mean([d.error for d in draws]), rel=0.12)
+    assert generative.attack(np.ones(50), np.zeros(200)) == (1, 0, 1)
+    other = np.arange(200.0)
+    assert (
+        generative.attack(np.array([198.0, 197.5, 197, 0]), other).found == 0.5
+    )  # two others in 200 lie higher than 197
+    with pytest.raises(ValueError, match="at least two"):
+        generative.attack(np.ones(1), np.zeros(5))
 
 
 def test_the_nearest_image_finds_a_copy():
