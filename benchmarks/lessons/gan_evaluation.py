@@ -53,14 +53,15 @@ def autoencoder(images: np.ndarray, labels: np.ndarray, seed: int, epochs: int =
 
 
 def gan(images: np.ndarray, labels: np.ndarray, seed: int, channels=(64, 48, 24), critic=(24, 48, 64), latent_dim=32,
-        steps=4000, batch_size=32, smooth=1.0, noise=0.0, r1=0.0, d_rate=4e-4, g_rate=2e-4, momentum=None):  # fmt: skip
+        steps=4000, batch_size=32, smooth=1.0, noise=0.0, r1=0.0, d_rate=4e-4, g_rate=2e-4, momentum=None,
+        upsampling="transposed"):  # fmt: skip
     """Draws with a GAN. images: uint8 (n, 28, 28, 1). momentum: of the moving average of the generator's weights, or None."""
     import keras
 
     from course_utils import models
 
     average = {"use_ema": True, "ema_momentum": momentum} if momentum else {}
-    networks = models.generator(latent_dim, channels), models.discriminator(critic, noise=noise)
+    networks = models.generator(latent_dim, channels, upsampling=upsampling), models.discriminator(critic, noise=noise)
     model = models.GAN(*networks, real_label=smooth, r1=r1, seed=seed)
     model.compile(keras.optimizers.Adam(d_rate, beta_1=0.5), keras.optimizers.Adam(g_rate, beta_1=0.5, **average))
     epochs = max(1, round(steps * batch_size / len(images)))
@@ -156,6 +157,8 @@ MODELS = {
     "dcgan": drawer("DCGAN, larger, fewer steps", gan, channels=(96, 64, 32), critic=(32, 64, 96), latent_dim=64, steps=1000,
                     batch_size=64),
     "gan_average": drawer("GAN with smoothed labels, noise and averaged weights", gan, smooth=0.9, noise=0.05, momentum=0.999),
+    "gan_bilinear": drawer("the same GAN with bilinear upsampling and noise on every pixel", gan, smooth=0.9, noise=0.05,
+                           momentum=0.999, upsampling="bilinear"),
 }  # fmt: skip
 COLUMNS = {
     "two_sample_accuracy": ("two-sample accuracy", 3),

@@ -10,11 +10,35 @@ from course_utils.data import to_bytes
 from course_utils.models.autoencoders import check_sizes, one_hot
 
 
-def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), conditions: int = 0) -> keras.Model:
+class PixelNoise(layers.Layer):
+    """Adds noise of its own to every pixel, (n, h, w, c), with a learned strength a channel, 0 at first.
+
+    So fine texture need not come out of the code. Source: Karras et al. 2019 (arXiv:1812.04948), section 3.2.
+    """
+
+    def __init__(self, seed: int = 0, **options):
+        super().__init__(**options)
+        self.random = keras.random.SeedGenerator(seed)
+
+    def build(self, shape):
+        """One strength a channel."""
+        self.strength = self.add_weight(shape=(shape[-1],), initializer="zeros", name="strength")
+
+    def call(self, x):
+        """The same noise for all channels of a pixel."""
+        return x + self.strength * keras.random.normal((*ops.shape(x)[:3], 1), seed=self.random)
+
+
+def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), conditions: int = 0,
+              upsampling: str = "transposed") -> keras.Model:  # fmt: skip
     """Codes (n, latent_dim) to images (n, 28, 28, 1) of -1..1; with conditions: [codes, one-hot (n, conditions)].
 
-    channels: of the three stages, at 7, 7 and 14 pixels. Raises ValueError if a size is below 1, or there are not three.
+    channels: of the three stages, at 7, 7 and 14 pixels. upsampling: "transposed" convolutions, or "bilinear" enlargement,
+    a convolution and noise on every pixel (against the traces of strides: Odena et al. 2016, doi:10.23915/distill.00003).
+    Raises ValueError if a size is below 1, there are not three, or upsampling is another word.
     """
+    if upsampling not in ("transposed", "bilinear"):
+        raise ValueError(f"unknown upsampling {upsampling!r}: use 'transposed' or 'bilinear'")
     check_sizes(latent_dim=latent_dim, conditions=conditions, **{f"channels[{i}]": c for i, c in enumerate(channels)})
     if len(channels) != 3:
         raise ValueError(f"channels are {tuple(channels)}: three numbers are needed to reach 28 pixels")
@@ -26,7 +50,11 @@ def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), cond
     x = layers.Reshape((7, 7, channels[0]))(x)
     for filters in channels[1:]:
         x = layers.ReLU()(layers.BatchNormalization()(x))
-        x = layers.Conv2DTranspose(filters, 4, strides=2, padding="same", use_bias=False)(x)
+        if upsampling == "transposed":
+            x = layers.Conv2DTranspose(filters, 4, strides=2, padding="same", use_bias=False)(x)
+        else:
+            x = layers.UpSampling2D(2, interpolation="bilinear")(x)
+            x = PixelNoise()(layers.Conv2D(filters, 3, padding="same", use_bias=False)(x))
     x = layers.ReLU()(layers.BatchNormalization()(x))
     x = layers.Conv2D(1, 5, padding="same", activation="tanh")(x)
     return keras.Model(inputs, x, name="generator")
@@ -181,6 +209,9 @@ def draw(generator: keras.Model, n: int, seed: int = 0, labels: np.ndarray | Non
     conditional = isinstance(generator.input, list)
     condition = one_hot(labels, generator.input[1].shape[1], n) if conditional else None
     size = (generator.input[0] if conditional else generator.input).shape[1]
+    for layer in generator.layers:
+        if isinstance(layer, PixelNoise):
+            layer.random.state.assign([seed, 0])
     z = np.random.default_rng(seed).standard_normal((n, size)).astype("float32")
     pieces = []
     for at in range(0, n, 256):

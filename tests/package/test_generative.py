@@ -118,11 +118,13 @@ def test_the_losses_of_a_gan(kind):
     np.testing.assert_allclose((d, g), wanted, rtol=1e-5)
 
 
-@pytest.mark.parametrize("options", [{}, {"spectral": True}, {"r1": 1.0, "conditions": 2, "augment": True}])
+@pytest.mark.parametrize(
+    "options", [{"upsampling": "bilinear"}, {"spectral": True}, {"r1": 1.0, "conditions": 2, "augment": True}]
+)
 def test_a_gan_trains_both_networks_and_draws(options):
     conditions = options.get("conditions", 0)
     gan = models.GAN(
-        models.generator(4, (8, 8, 4), conditions),
+        models.generator(4, (8, 8, 4), conditions, options.get("upsampling", "transposed")),
         models.discriminator((4, 8), options.get("spectral", False), conditions),
         real_label=0.9,
         r1=options.get("r1", 0.0),
@@ -152,6 +154,24 @@ def test_finishing_takes_the_average_and_its_statistics():
     z = np.random.default_rng(3).standard_normal((2000, 4)).astype("float32")
     training, inference = (np.asarray(gan.generator(z, training=t)).mean() for t in (True, False))
     assert training == pytest.approx(inference, abs=0.02)
+
+
+def test_noise_on_pixels_is_drawn_anew_by_the_seed_and_only_then():
+    keras.utils.set_random_seed(0)
+    smooth = models.generator(4, (8, 8, 4), upsampling="bilinear")
+    assert smooth.output.shape == (None, 28, 28, 1)
+    (noise, *_) = [layer for layer in smooth.layers if isinstance(layer, gans.PixelNoise)]
+    z = np.zeros((2, 4), "float32")
+    np.testing.assert_array_equal(
+        *(np.asarray(smooth(z, training=False)) for _ in range(2))
+    )  # its strength is 0 at first
+    noise.strength.assign(np.ones(8))
+    first, again, other = (models.draw(smooth, 5, seed=seed) for seed in (1, 1, 2))
+    assert (first == again).all() and (first != other).mean() > 0.3
+    one, two = np.asarray(smooth(z, training=False))
+    assert np.abs(one - two).max() > 1e-3  # one code, two textures
+    with pytest.raises(ValueError, match="unknown upsampling 'nearest'"):
+        models.generator(4, upsampling="nearest")
 
 
 def test_augmented_images_are_shifted_brightened_and_covered_and_pass_gradients():
