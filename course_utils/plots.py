@@ -272,3 +272,18 @@ def rates(curves: Mapping[str, Sequence[tuple[float, float]]], title: str, alt: 
     axis.set(xlabel="bytes an image", ylabel="mean squared error", title=title)
     axis.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     return Picture(figure, alt)
+
+
+def traces(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], xlabel: str, ylabel: str, title: str, alt: str,
+           log: bool = False, equal: bool = False) -> Picture:  # fmt: skip
+    """Curves (x, y), each with its own x values, named beside the axes. log: the y axis; equal: one scale for both axes."""
+    figure, axis = plt.subplots(figsize=(7.2, 3.6), layout="constrained")
+    for dash, (label, (x, y)) in zip(itertools.cycle(DASHES), curves.items(), strict=False):
+        axis.plot(x, y, dash, label=label, linewidth=1.4)
+    axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
+    if log:
+        axis.set_yscale("log")
+    if equal:
+        axis.set_aspect("equal")
+    axis.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    return Picture(figure, alt)

@@ -10,15 +10,7 @@ from course_utils import lab, metrics
 from course_utils.data import Split, to_signed
 
 DRAWN, BATCH_SIZE = 1500, 32
-# field -> two ways to train, whose difference in AUC it is
-GAINS = {
-    "gain_of_drawn": ("real_and_drawn", "real"),
-    "gain_of_augmentation": ("augmented", "real"),
-    "gain_of_drawn_after_augmentation": ("augmented_and_drawn", "augmented"),
-    "gain_of_weights": ("weights", "real"),
-    "gain_of_repetition": ("repeated", "real"),
-    "gain_of_drawn_over_repetition": ("real_and_drawn", "repeated"),
-}
+CLASSIFIERS = 3  # trained for each way to use the images, from other first weights; a run's AUC is their mean
 
 
 def datasets(size: int = 28) -> list[str]:
@@ -26,15 +18,14 @@ def datasets(size: int = 28) -> list[str]:
     return official(size, "pneumoniamnist") if size == 28 else []
 
 
-def conditional_gan(images: np.ndarray, labels: np.ndarray, steps: int, seed: int):
+def conditional_gan(images: np.ndarray, labels: np.ndarray, steps: int, seed: int, diffaugment: bool = False):
     """A trained conditional GAN with averaged weights. images: uint8 (n, 28, 28, 1)."""
     import keras
 
     from course_utils import models
 
-    model = models.GAN(
-        models.generator(32, conditions=2), models.discriminator(conditions=2), real_label=0.9, seed=seed
-    )
+    networks = models.generator(32, conditions=2), models.discriminator(conditions=2)
+    model = models.GAN(*networks, real_label=0.9, seed=seed, augment=diffaugment)
     rates = (
         keras.optimizers.Adam(4e-4, beta_1=0.5),
         keras.optimizers.Adam(2e-4, beta_1=0.5, use_ema=True, ema_momentum=0.998),
@@ -78,10 +69,15 @@ def few(labels: np.ndarray, sizes: tuple[int, int] | None, seed: int) -> np.ndar
     return np.concatenate([rng.choice(np.flatnonzero(labels == c), n, replace=False) for c, n in enumerate(sizes)])
 
 
-def attack_auc(near: np.ndarray, y_near: np.ndarray, far: np.ndarray, y_far: np.ndarray) -> float:
-    """AUC of telling members (scores near) from others (far): within each class, so that no class gives it away; the mean."""
-    pairs = [(near[y_near == c], far[y_far == c]) for c in (0, 1)]
-    return np.mean([metrics.auc(np.repeat([1, 0], [len(a), len(b)]), np.r_[a, b]) for a, b in pairs])
+def attacked(near: np.ndarray, y_near: np.ndarray, far: np.ndarray, y_far: np.ndarray) -> tuple[float, float, float]:
+    """AUC of telling members (scores near) from others (far), its standard error, and the members found at 1 % false alarms.
+
+    All within each class, so that no class gives members away, and the mean over both.
+    """
+    from course_utils import generative
+
+    found = [generative.attack(near[y_near == c], far[y_far == c]) for c in (0, 1)]
+    return np.mean([f.auc for f in found]), np.hypot(*(f.error for f in found)) / 2, np.mean([f.found for f in found])
 
 
 def ways_to_train(x, y, drawn, wanted, unbalanced: bool) -> dict[str, tuple[np.ndarray, np.ndarray, dict]]:
@@ -104,68 +100,87 @@ def ways_to_train(x, y, drawn, wanted, unbalanced: bool) -> dict[str, tuple[np.n
     return ways
 
 
-def fit(blind: Blind, seed: int, sizes: tuple[int, int] | None, steps: int, unbalanced: bool = False) -> Fitted:
-    """Draw images with a conditional GAN that saw only the few, and train classifiers with and without them."""
+def fit(blind: Blind, seed: int, sizes: tuple[int, int] | None, steps: int, unbalanced: bool = False,
+        classifiers: int = CLASSIFIERS, diffaugment: bool = False) -> Fitted:  # fmt: skip
+    """Draw images with a conditional GAN that saw only the few, and train classifiers with and without them.
+
+    The seed chooses the few images and trains the GAN; within it each way trains `classifiers` networks, from the same first
+    weights in each way. A way's AUC is their mean: on the test split, on validation, and on the images it was trained on.
+    """
     lab.seed_keras(seed)
-    from course_utils import generative, models
+    from course_utils import models
 
     seen = few(blind.train.labels, sizes, seed)
     x, y = blind.train.images[seen], blind.train.labels[seen]
     start = time.perf_counter()
-    model = conditional_gan(x, y, steps, seed)
+    model = conditional_gan(x, y, steps, seed, diffaugment)
     seconds = time.perf_counter() - start
     wanted = np.arange(2 * DRAWN) % 2
     drawn = models.draw(model.generator, 2 * DRAWN, seed, wanted)
     if unbalanced:  # only what is missing
         missing = sizes[1] - sizes[0]
         drawn, wanted = drawn[wanted == 0][:missing], wanted[wanted == 0][:missing]
-    outputs, validation = {}, {}
+    outputs, validation, facts = {}, {}, {"params": model.generator.count_params(), "train_images": len(seen)}
+    asked = blind.val.images, blind.test_images, x
     for way, (images, labels, options) in ways_to_train(x, y, drawn, wanted, unbalanced).items():
-        on_val, outputs[way] = scores(
-            images, labels, (blind.val.images, blind.test_images), seed, min(steps, 400), **options
-        )
-        validation[f"auc_{way}"] = metrics.auc(blind.val.labels, on_val)
-    # Two membership attacks, on images that the GAN saw and on validation images: by the distance to the nearest drawing,
-    # and, with the discriminator in hand, by its logit (Hayes et al. 2019, arXiv:1705.07663).
-    chosen = np.random.default_rng(seed).permutation(len(x))[:500]
-    members, others = (x[chosen], y[chosen]), (blind.val.images, blind.val.labels)
-    near, far = (-generative.nearest(images, drawn)[0] for images, _ in (members, others))
-    attacks = {"attack_auc_distance": attack_auc(near, members[1], far, others[1])}
-    near, far = (
-        model.discriminator.predict([to_signed(images), np.eye(2, dtype="float32")[labels]], verbose=0)[:, 0]
-        for images, labels in (members, others)
-    )
-    attacks["attack_auc_discriminator"] = attack_auc(near, members[1], far, others[1])
-    facts = {"params": model.generator.count_params(), "train_images": len(seen), "train_seconds": seconds}
+        runs = [scores(images, labels, asked, 100 * seed + n, min(steps, 400), **options) for n in range(classifiers)]
+        on_val, outputs[f"way_{way}"], on_train = (np.stack(part) for part in zip(*runs, strict=True))
+        validation[f"auc_{way}"] = np.mean([metrics.auc(blind.val.labels, one) for one in on_val])
+        outputs[f"found_train_auc_{way}"] = np.mean([metrics.auc(y, one) for one in on_train])
+    for name, values in attacks(blind, model, seen, drawn, seed).items():
+        validation[name] = outputs[f"found_{name}"] = values
     both = {"discriminator": settings(model.d_optimizer), "generator": settings(model.g_optimizer)}
-    facts["recipe"] = {"epochs": max(1, steps // 100), "batch_size": BATCH_SIZE, "optimizer": both}
-    outputs = {f"way_{way}": score for way, score in outputs.items()} | {k: np.array(v) for k, v in attacks.items()}
-    return Fitted(rounded(validation | attacks), outputs, facts)
+    facts |= {
+        "train_seconds": seconds,
+        "recipe": {"epochs": max(1, steps // 100), "batch_size": BATCH_SIZE, "optimizer": both},
+    }
+    return Fitted(rounded(validation), {name: np.asarray(value) for name, value in outputs.items()}, facts)
+
+
+def attacks(blind: Blind, model, seen: np.ndarray, drawn: np.ndarray, seed: int) -> dict[str, float]:
+    """Membership attacks, on images that the GAN saw and on validation images that are none of the training images.
+
+    By the distance to the nearest drawing, also of a planted memoriser as the positive control, and, with the discriminator
+    in hand, by its logit (Hayes et al. 2019, arXiv:1705.07663).
+    """
+    from course_utils import generative
+
+    outside = ~generative.twins(blind.val.images, blind.train.images)
+    chosen = np.random.default_rng(seed).permutation(seen)[:500]
+    groups = (
+        (blind.train.images[chosen], blind.train.labels[chosen]),
+        (blind.val.images[outside], blind.val.labels[outside]),
+    )
+
+    def by_distance(drawings: np.ndarray) -> list[np.ndarray]:
+        return [-generative.nearest(images, drawings)[0] for images, _ in groups]
+
+    noise = np.random.default_rng(seed).integers(-4, 5, (len(seen), 1, 1, 1))
+    memoriser = np.clip(blind.train.images[seen].astype(int) + noise, 0, 255).astype(np.uint8)
+    logits = [
+        model.discriminator.predict([to_signed(images), np.eye(2, dtype="float32")[labels]], verbose=0)[:, 0]
+        for images, labels in groups
+    ]
+    found = {}
+    for name, (near, far) in (
+        ("distance", by_distance(drawn)),
+        ("discriminator", logits),
+        ("memoriser", by_distance(memoriser)),
+    ):
+        measured = attacked(near, groups[0][1], far, groups[1][1])
+        for measure, value in zip(("auc", "error", "found"), measured, strict=True):
+            found[f"attack_{measure}_{name}"] = float(value)
+    return found
 
 
 def score(outputs: dict, test: Split, seed: int) -> dict:
-    """AUC of each way to train on the test split, and the attacks, which need no test image."""
-    ways = {name.removeprefix("way_"): values for name, values in outputs.items() if name.startswith("way_")}
-    found = {f"auc_{way}": metrics.auc(test.labels, values) for way, values in ways.items()}
-    found |= {name: value for name, value in outputs.items() if name.startswith("attack")}
-    scores = {way: values.tolist() for way, values in ways.items()} | {"truth": test.labels.tolist()}
-    return rounded(found) | {"scores": scores}
-
-
-def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
-    """For each model the differences in AUC named in GAINS, each with its interval over test images and seeds, paired in both."""
-
-    def difference(group: list[dict], way: str, other: str) -> list[float]:
-        scored = [[run["scores"][name] for run in group] for name in (way, other)]
-        interval = metrics.paired_interval(group[0]["scores"]["truth"], *scored, same_seeds=True)
-        return [round(value, 4) for value in interval]
-
-    return {
-        model: {
-            field: difference(group, *ways) for field, ways in GAINS.items() if set(ways) <= set(group[0]["scores"])
-        }
-        for model, group in runs.items()
+    """Mean AUC of each way to train over its classifiers, on the test split; and what needs no test image."""
+    found = {
+        f"auc_{name.removeprefix('way_')}": np.mean([metrics.auc(test.labels, one) for one in values])
+        for name, values in outputs.items()
+        if name.startswith("way_")
     }
+    return rounded(found | {name.removeprefix("found_"): v for name, v in outputs.items() if name.startswith("found_")})
 
 
 def _few(label: str, sizes: tuple[int, int] | None, steps: int, **options) -> Model:
@@ -174,10 +189,12 @@ def _few(label: str, sizes: tuple[int, int] | None, steps: int, **options) -> Mo
 
 MODELS = {
     "few_50": _few("50 real images, as many of each class", (25, 25), 1000),
-    "few_100": _few("100 real images", (50, 50), 1000),
+    "few_100": _few("100 real images", (50, 50), 1000, classifiers=10),
     "few_500": _few("500 real images", (250, 250), 1500),
-    "unbalanced": _few("50 healthy and 1,000 with pneumonia", (50, 1000), 1500, unbalanced=True),
+    "unbalanced": _few("50 healthy and 1,000 with pneumonia", (50, 1000), 1500, unbalanced=True, classifiers=10),
     "all": _few("all training images", None, 2000),
+    "few_50_diffaugment": _few("50 real images, GAN with DiffAugment", (25, 25), 1000, diffaugment=True),
+    "few_100_diffaugment": _few("100 real images, GAN with DiffAugment", (50, 50), 1000, diffaugment=True),
 }
 TABLES = [
     TableOf(
@@ -192,6 +209,7 @@ TABLES = [
             "auc_weights": ("class weights", 3),
             "attack_auc_distance": ("attack by distance", 3),
             "attack_auc_discriminator": ("attack by discriminator", 3),
+            "attack_auc_memoriser": ("attack on a planted memoriser", 3),
         },
         "A row says which real images generator and classifier saw. The trivial answer has an AUC of 0.5; `real images` is the "
         "opponent that drawings have to beat. Attacks: AUC of telling members from others.",

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from course_utils.exercises import checker
+from course_utils.exercises import Wrong, checker
 from course_utils.exercises.answers import close, compare
+from course_utils.exercises.experiments import plausible, read, verdict
 
 
 @checker
@@ -23,32 +24,27 @@ def equilibrium_loss(answer) -> str:
 
 
 @checker
-def optimal_discriminator(function) -> str:
-    """A function (p, q) -> probability that the best discriminator gives to "real" where the densities are p and q."""
-
-    def densities(rng, shape):
-        return rng.uniform(0.01, 2, shape), rng.uniform(0.01, 2, shape)
-
-    rng = np.random.default_rng(0)
-    compare(
-        function,
-        [
-            (np.array([0.2, 0.0, 0.5, 0.3]), np.array([0.2, 0.4, 0.1, 0.0])),
-            densities(rng, (3, 5)),
-            densities(rng, (1,)),
-        ],
-        lambda rng: densities(rng, tuple(rng.integers(2, 6, 2))),
-        lambda p, q: p / (p + q),
-        [
-            (lambda p, q: q / (p + q), "that is the probability of 'drawn'; p is the density of real data"),
-            (lambda p, q: p / q, "that is the ratio of the densities, which can be above 1"),
-            (lambda p, q: p**2 / (p**2 + q**2), "the densities enter as they are, not squared"),
-            (lambda p, q: p, "that is the density; of all that falls here, which share is real?"),
-        ],
-        "of all that falls here, which share is real?",
-        not_finite="where one of the densities is 0 the answer is still a number: what do you divide by?",
+def turns(answer) -> str:
+    """Prediction where two numbers go that step in turns; measured: distance after 2,000 steps at once, and in turns."""
+    got = read(answer, ("out", "round", "in"), values=2)
+    at_once, in_turns = got.values
+    if at_once < in_turns:
+        raise Wrong("the game of steps at once comes first, then the one in turns: have you exchanged them?")
+    plausible(
+        at_once,
+        3.1,
+        3.4,
+        "a distance",
+        "run `dirac(steps=2000)` as it is: original loss, no penalty, start (1, 1), rate 0.1",
     )
-    return "one half wherever both densities agree"
+    plausible(
+        in_turns, 1.3, 1.45, "a distance",
+        "the discriminator steps first, and the generator's step uses the new number in both places; 2,000 steps, rate 0.1",
+    )  # fmt: skip
+    return verdict(
+        got, "round", "Most expect it to come home now that the generator knows the answer",
+        "but it stays on a circle: one player runs outwards by as much as the other comes in. R1 is what brings it home",
+    )  # fmt: skip
 
 
 @checker

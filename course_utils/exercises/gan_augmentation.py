@@ -5,22 +5,26 @@ from collections.abc import Mapping
 import numpy as np
 
 from course_utils.exercises import Wrong, checker
-from course_utils.exercises.answers import compare, exact
+from course_utils.exercises.answers import compare
+from course_utils.exercises.experiments import plausible, read, verdict
 
 
 @checker
-def drawn_needed(answer) -> str:
-    """Drawn images of the rare class that balance 1,200 images of one class and 60 of the other."""
-    mistakes = {
-        1200: "60 real ones are there already",
-        1260: "that is all images; how many does the rare class lack?",
-        630: "that would be half of all images; balanced means as many of one class as of the other",
-        570: "balanced means as many of one class as of the other: the common class stays as it is",
-        20: "that is the ratio of the classes",
-        19: "that is how many drawn images come on each real one of the rare class; how many are there in all?",
-    }
-    exact(answer, 1140, mistakes, "how many images does the rare class lack?")
-    return "19 drawn images on each real one: what marks the rare class, the drawn ones can only have from these 60"
+def clever_memoriser(answer) -> str:
+    """Prediction how well the attack does if one member in ten is copied; measured: its AUC, and the share found at 1 %."""
+    got = read(answer, ("weak", "middling", "strong"), values=2)
+    auc, found = got.values
+    if not (0 <= auc <= 1 and 0 <= found <= 1):
+        raise Wrong("both are shares between 0 and 1")
+    if auc < found:
+        raise Wrong("the AUC comes first, then the share found: have you exchanged them?")
+    many = "a tenth of the members stands among the drawings, and the rest of the drawings is the GAN's"
+    plausible(auc, 0.5, 0.68, "an AUC", many)
+    plausible(found, 0.08, 0.25, "a share found", many)
+    return verdict(
+        got, "weak" if auc < 0.6 else "middling", "Most expect more, for fifty patients are given away for certain",
+        "AUC is a mean over all members and hides the few who are hit; the share found at few false alarms shows them",
+    )  # fmt: skip
 
 
 @checker

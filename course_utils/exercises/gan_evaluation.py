@@ -1,10 +1,10 @@
 """Checks of lesson 42."""
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
-from course_utils.exercises import checker
+from course_utils.exercises import Wrong, checker
 from course_utils.exercises.answers import close, compare
+from course_utils.exercises.experiments import plausible, read, verdict
 
 
 @checker
@@ -39,46 +39,25 @@ def frechet_1d(function) -> str:
 
 
 @checker
-def precision(function) -> str:
-    """A function (real, drawn, k) -> share of drawn points within a real point's distance to its k-th neighbour."""
-
-    def share(points, centres, column):
-        radius = np.sort(cdist(centres, centres), axis=1)[:, column]
-        return (cdist(points, centres) <= radius).any(axis=1).mean()
-
-    def made(rng, n, m, d, k):
-        return rng.normal(size=(n, d)), rng.normal(0.8, 1.3, size=(m, d)), k
-
-    def twice(real, drawn, k):
-        """Some real points occur twice: the copy is another point, at distance 0."""
-        return np.concatenate([real, real[:20]]), drawn, k
-
-    rng = np.random.default_rng(0)
-    compare(
-        function,
-        [made(rng, 40, 60, 2, 1), made(rng, 50, 30, 3, 3), made(rng, 70, 90, 2, 5), twice(*made(rng, 40, 80, 2, 2))],
-        lambda rng: made(rng, 60, int(rng.integers(40, 90)), 2, int(rng.integers(2, 5))),
-        lambda real, drawn, k: share(drawn, real, k),
-        [
-            (
-                lambda real, drawn, k: share(real, drawn, k),
-                "that is recall: whose balls are they, and whose points lie inside?",
-            ),
-            (
-                lambda real, drawn, k: share(drawn, real, k - 1),
-                "each point is its own nearest neighbour: skip the zero distance",
-            ),
-            (lambda real, drawn, k: share(drawn, real, k + 1), "that is the neighbour after the k-th"),
-            (
-                lambda real, drawn, k: (
-                    np.sum(cdist(drawn, real) <= np.sort(cdist(real, real), axis=1)[:, k]) / len(drawn)
-                ),
-                "a drawn point counts once, in however many balls it lies",
-            ),
-        ],
-        "a ball around each real point, up to its k-th real neighbour; in how many cases does one hold the drawn point?",
+def collapsed_cheat(answer) -> str:
+    """Prediction which measure notices a cheat of twenty images; measured: its precision and its coverage."""
+    got = read(answer, ("precision", "coverage", "both", "neither"), values=2)
+    precision, coverage = got.values
+    if coverage > precision:
+        raise Wrong("precision comes first, then coverage: have you exchanged them?")
+    everywhere = "is that of drawings that lie elsewhere: are the features standardised, and the images within 0..255?"
+    plausible(precision, 0.75, 1.0, "a precision", everywhere)
+    plausible(
+        coverage,
+        0.1,
+        0.6,
+        "a coverage",
+        "draw N images from twenty training images, with k = 5 and balls around f_real",
     )
-    return "high precision says that what is drawn looks possible, not that everything possible is drawn"
+    return verdict(
+        got, "coverage", "Most expect both to fall",
+        "each of the twenty is a plausible chest, so precision stays; coverage asks for the others, and they are missing",
+    )  # fmt: skip
 
 
 @checker

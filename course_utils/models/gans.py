@@ -10,11 +10,35 @@ from course_utils.data import to_bytes
 from course_utils.models.autoencoders import check_sizes, one_hot
 
 
-def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), conditions: int = 0) -> keras.Model:
+class PixelNoise(layers.Layer):
+    """Adds noise of its own to every pixel, (n, h, w, c), with a learned strength a channel, 0 at first.
+
+    So fine texture need not come out of the code. Source: Karras et al. 2019 (arXiv:1812.04948), section 3.2.
+    """
+
+    def __init__(self, seed: int = 0, **options):
+        super().__init__(**options)
+        self.random = keras.random.SeedGenerator(seed)
+
+    def build(self, shape):
+        """One strength a channel."""
+        self.strength = self.add_weight(shape=(shape[-1],), initializer="zeros", name="strength")
+
+    def call(self, x):
+        """The same noise for all channels of a pixel."""
+        return x + self.strength * keras.random.normal((*ops.shape(x)[:3], 1), seed=self.random)
+
+
+def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), conditions: int = 0,
+              upsampling: str = "transposed") -> keras.Model:  # fmt: skip
     """Codes (n, latent_dim) to images (n, 28, 28, 1) of -1..1; with conditions: [codes, one-hot (n, conditions)].
 
-    channels: of the three stages, at 7, 7 and 14 pixels. Raises ValueError if a size is below 1, or there are not three.
+    channels: of the three stages, at 7, 7 and 14 pixels. upsampling: "transposed" convolutions, or "bilinear" enlargement,
+    a convolution and noise on every pixel (against the traces of strides: Odena et al. 2016, doi:10.23915/distill.00003).
+    Raises ValueError if a size is below 1, there are not three, or upsampling is another word.
     """
+    if upsampling not in ("transposed", "bilinear"):
+        raise ValueError(f"unknown upsampling {upsampling!r}: use 'transposed' or 'bilinear'")
     check_sizes(latent_dim=latent_dim, conditions=conditions, **{f"channels[{i}]": c for i, c in enumerate(channels)})
     if len(channels) != 3:
         raise ValueError(f"channels are {tuple(channels)}: three numbers are needed to reach 28 pixels")
@@ -26,7 +50,11 @@ def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), cond
     x = layers.Reshape((7, 7, channels[0]))(x)
     for filters in channels[1:]:
         x = layers.ReLU()(layers.BatchNormalization()(x))
-        x = layers.Conv2DTranspose(filters, 4, strides=2, padding="same", use_bias=False)(x)
+        if upsampling == "transposed":
+            x = layers.Conv2DTranspose(filters, 4, strides=2, padding="same", use_bias=False)(x)
+        else:
+            x = layers.UpSampling2D(2, interpolation="bilinear")(x)
+            x = PixelNoise()(layers.Conv2D(filters, 3, padding="same", use_bias=False)(x))
     x = layers.ReLU()(layers.BatchNormalization()(x))
     x = layers.Conv2D(1, 5, padding="same", activation="tanh")(x)
     return keras.Model(inputs, x, name="generator")
@@ -61,26 +89,27 @@ class GAN(keras.Model):
 
     loss: "non_saturating", "saturating" (both: Goodfellow et al. 2014, arXiv:1406.2661) or "hinge" (Lim and Ye 2017,
     arXiv:1705.02894). real_label: 0.9 smooths the label of real images (Salimans et al. 2016, arXiv:1606.03498). r1: weight
-    of the gradient penalty on real images (Mescheder et al. 2018, arXiv:1801.04406). compile it with two optimizers; if the
-    generator's was made with use_ema=True, `finish` puts the moving average of its weights in their place.
+    of the gradient penalty on real images, gamma of Mescheder et al. 2018 (arXiv:1801.04406): r1 / 2 times the mean squared
+    length. augment: the discriminator sees real and drawn images through `diff_augment`. compile it with two optimizers; if
+    the generator's was made with use_ema=True, `finish` puts the moving average of its weights in their place.
     """
 
     def __init__(self, generator: keras.Model, discriminator: keras.Model, loss: str = "non_saturating",
-                 real_label: float = 1.0, r1: float = 0.0, seed: int = 0):  # fmt: skip
+                 real_label: float = 1.0, r1: float = 0.0, seed: int = 0, augment: bool = False):  # fmt: skip
         super().__init__(name="gan")
         if loss not in ("non_saturating", "saturating", "hinge"):
             raise ValueError(f"unknown loss {loss!r}: use 'non_saturating', 'saturating' or 'hinge'")
         self.generator, self.discriminator = generator, discriminator
         self.conditional = isinstance(generator.input, list)
         self.latent_dim = (generator.input[0] if self.conditional else generator.input).shape[1]
-        self.kind, self.real_label, self.r1 = loss, real_label, r1
+        self.kind, self.real_label, self.r1, self.augment = loss, real_label, r1, augment
         self.random = keras.random.SeedGenerator(seed)
         names = ("d_loss", "g_loss", "real_accuracy", "drawn_accuracy")
         self.trackers = {name: keras.metrics.Mean(name) for name in names}
 
     def compile(self, d_optimizer, g_optimizer):
         """One optimizer for each network."""
-        super().compile()
+        super().compile(optimizer=None)
         self.d_optimizer, self.g_optimizer = d_optimizer, g_optimizer
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.g_optimizer.build(self.generator.trainable_variables)
@@ -111,12 +140,13 @@ class GAN(keras.Model):
         with tf.GradientTape(persistent=True) as tape:
             drawn = self.generator([z, *condition] if condition else z, training=True)
             both = ops.concatenate([images, drawn])
+            both = diff_augment(both, self.random) if self.augment else both
             inputs = [both, ops.concatenate(condition * 2)] if condition else both
             logits = self.discriminator(inputs, training=True)
             real_logits, drawn_logits = ops.split(logits, 2)
             d_loss, g_loss = self.losses_of(real_logits, drawn_logits)
             if self.r1:
-                d_loss += self.r1 / 2 * self.gradient_penalty(images, condition)
+                d_loss += self.r1 / 2 * self.gradient_penalty(ops.split(both, 2)[0], condition)
         for network, loss, optimizer in (
             (self.discriminator, d_loss, self.d_optimizer),
             (self.generator, g_loss, self.g_optimizer),
@@ -151,6 +181,26 @@ class GAN(keras.Model):
             layer.momentum = momentum
 
 
+def diff_augment(images, seed: keras.random.SeedGenerator):
+    """Images (n, s, s, 1) of -1..1, each made brighter or darker, shifted and partly covered, by steps that pass gradients on.
+
+    Brightness by up to 0.5, shifts by up to an eighth of the edge (what comes in is grey), a grey square of half the edge
+    somewhere. Source: Zhao et al. 2020 (arXiv:2006.10738), which does the same to real and to drawn images.
+    """
+    n, size = ops.shape(images)[0], images.shape[1]
+    x = images + keras.random.uniform((n, 1, 1, 1), -0.5, 0.5, seed=seed)
+    limit, places = size // 8, ops.arange(size)
+    padded = ops.pad(x, [[0, 0], [limit, limit], [limit, limit], [0, 0]])
+    corner = keras.random.randint((n, 2), 0, 2 * limit + 1, seed=seed)
+    middle = keras.random.randint((n, 2), 0, size, seed=seed)
+    pick = ops.one_hot(
+        corner[:, :, None] + places, size + 2 * limit, dtype=x.dtype
+    )  # (n, 2, s, s + 2 limit): 1 where to look
+    x = ops.matmul(ops.matmul(pick[:, 0], padded[..., 0]), ops.swapaxes(pick[:, 1], 1, 2))
+    near = ops.cast(ops.abs(middle[:, :, None] - places) < size // 4, x.dtype)
+    return (x * (1 - near[:, 0, :, None] * near[:, 1, None, :]))[..., None]
+
+
 def draw(generator: keras.Model, n: int, seed: int = 0, labels: np.ndarray | None = None, training: bool = False):
     """n drawn images uint8 (n, 28, 28, 1) from a generator; labels: (n,), used if the generator is conditional.
 
@@ -159,6 +209,9 @@ def draw(generator: keras.Model, n: int, seed: int = 0, labels: np.ndarray | Non
     conditional = isinstance(generator.input, list)
     condition = one_hot(labels, generator.input[1].shape[1], n) if conditional else None
     size = (generator.input[0] if conditional else generator.input).shape[1]
+    for layer in generator.layers:
+        if isinstance(layer, PixelNoise):
+            layer.random.state.assign([seed, 0])
     z = np.random.default_rng(seed).standard_normal((n, size)).astype("float32")
     pieces = []
     for at in range(0, n, 256):

@@ -9,6 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.linalg import sqrtm
+from scipy.stats import binomtest
+from sklearn.metrics.pairwise import rbf_kernel
+from sklearn.preprocessing import StandardScaler
 
 from course_utils import lab
 
@@ -17,6 +20,7 @@ import keras
 from keras import ops
 
 from course_utils import data, generative, models
+from course_utils.models import gans
 from tools import weights
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,14 +136,17 @@ def test_the_losses_of_a_gan(kind):
     np.testing.assert_allclose((d, g), wanted, rtol=1e-5)
 
 
-@pytest.mark.parametrize("options", [{}, {"spectral": True}, {"r1": 1.0, "conditions": 2}])
+@pytest.mark.parametrize(
+    "options", [{"upsampling": "bilinear"}, {"spectral": True}, {"r1": 1.0, "conditions": 2, "augment": True}]
+)
 def test_a_gan_trains_both_networks_and_draws(options):
     conditions = options.get("conditions", 0)
     gan = models.GAN(
-        models.generator(4, (8, 8, 4), conditions),
+        models.generator(4, (8, 8, 4), conditions, options.get("upsampling", "transposed")),
         models.discriminator((4, 8), options.get("spectral", False), conditions),
         real_label=0.9,
         r1=options.get("r1", 0.0),
+        augment=options.get("augment", False),
     )
     gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3, use_ema=True, ema_momentum=0.9))
     before = [np.copy(w) for network in (gan.generator, gan.discriminator) for w in network.get_weights()]
@@ -167,6 +174,48 @@ def test_finishing_takes_the_average_and_its_statistics():
     assert training == pytest.approx(inference, abs=0.02)
 
 
+def test_noise_on_pixels_is_drawn_anew_by_the_seed_and_only_then():
+    keras.utils.set_random_seed(0)
+    smooth = models.generator(4, (8, 8, 4), upsampling="bilinear")
+    assert smooth.output.shape == (None, 28, 28, 1)
+    (noise, *_) = [layer for layer in smooth.layers if isinstance(layer, gans.PixelNoise)]
+    z = np.zeros((2, 4), "float32")
+    np.testing.assert_array_equal(
+        *(np.asarray(smooth(z, training=False)) for _ in range(2))
+    )  # its strength is 0 at first
+    noise.strength.assign(np.ones(8))
+    first, again, other = (models.draw(smooth, 5, seed=seed) for seed in (1, 1, 2))
+    assert (first == again).all() and (first != other).mean() > 0.3
+    one, two = np.asarray(smooth(z, training=False))
+    assert np.abs(one - two).max() > 1e-3  # one code, two textures
+    with pytest.raises(ValueError, match="unknown upsampling 'nearest'"):
+        models.generator(4, upsampling="nearest")
+
+
+def test_augmented_images_are_shifted_brightened_and_covered_and_pass_gradients():
+    import tensorflow as tf
+
+    x = ops.convert_to_tensor(0.1 + 0.3 * X)
+    seen = np.asarray(gans.diff_augment(x, keras.random.SeedGenerator(0)))[..., 0]
+    assert seen.shape == (40, 28, 28)
+    for image, (after,) in zip(np.asarray(x)[..., 0], seen[:, None], strict=True):
+        padded = np.pad(image, 3)
+        fits = []
+        for dy in range(7):
+            for dx in range(7):
+                moved = padded[dy : dy + 28, dx : dx + 28]
+                kept = (after != 0) & (moved != 0)
+                fits.append((after - moved)[kept].std())
+        assert min(fits) < 1e-5  # one of the shifts fits, and what is left is one brightness for all pixels
+    covered = (seen == 0).mean(axis=(1, 2))
+    assert covered.min() >= 0.05 and 0.15 < covered.mean() < 0.45 and np.std(seen.max(axis=(1, 2))) > 0.1
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        total = ops.sum(gans.diff_augment(x, keras.random.SeedGenerator(1)))
+    slope = np.asarray(tape.gradient(total, x))
+    assert set(np.unique(slope)) == {0.0, 1.0} and 0.5 < slope.mean() < 0.9
+
+
 def test_the_frechet_distance_has_its_closed_form():
     a, b = RNG.normal(size=(300, 5)), RNG.normal(0.5, 1.4, size=(400, 5)) @ RNG.normal(size=(5, 5))
     c_a, c_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
@@ -190,6 +239,105 @@ def test_precision_and_recall_tell_the_two_failures_apart():
     assert generative.precision_recall(real, real.copy()) == (1.0, 1.0)
     with pytest.raises(ValueError, match="more than 3"):
         generative.precision_recall(real[:3], real)
+
+
+def test_features_are_measured_in_the_reference_s_deviations_and_dead_ones_dropped():
+    reference = np.c_[RNG.normal(3, 2, 500), np.full(500, 7.0), RNG.normal(0, 50, 500), 1e-4 * RNG.normal(size=500)]
+    mine, other = generative.standardised(reference, np.add(reference[:10], [2, 1, 0, 5]))
+    assert mine.shape == (500, 2) and other.shape == (10, 2)
+    np.testing.assert_allclose(mine, StandardScaler().fit_transform(reference[:, [0, 2]]), atol=1e-9)
+    np.testing.assert_allclose(other - mine[:10], np.tile([2 / reference[:, 0].std(), 0], (10, 1)), atol=1e-9)
+    with pytest.raises(ValueError, match="no feature varies"):
+        generative.standardised(np.ones((5, 3)))
+
+
+def test_numbers_in_effect_are_counted_by_the_spectrum():
+    values = np.array([[1.0, 1], [-1, -1], [1, -1], [-1, 1]])
+    assert generative.in_effect(values) == pytest.approx(2)
+    assert generative.in_effect(values * [1, 0]) == pytest.approx(1)
+    assert generative.in_effect(values * np.sqrt([3, 1])) == pytest.approx(16 / 10)  # eigenvalues 3 : 1
+
+
+def test_the_discrepancy_is_that_of_its_kernel_and_has_no_bias():
+    a, b = RNG.normal(size=(30, 3)), RNG.normal(0.5, 1, size=(20, 3))
+    within = [rbf_kernel(x, gamma=1 / (2 * 1.7**2)) for x in (a, b)]
+    unlike = [(k.sum() - np.trace(k)) / (len(k) * (len(k) - 1)) for k in within]
+    wanted = sum(unlike) - 2 * rbf_kernel(a, b, gamma=1 / (2 * 1.7**2)).mean()
+    assert generative.mmd(a, b, 1.7) == pytest.approx(wanted, rel=1e-9)
+    same = [generative.mmd(RNG.normal(size=(20, 3)), RNG.normal(size=(20, 3)), 1.7) for _ in range(400)]
+    assert abs(np.mean(same)) < 4 * np.std(same) / 20 and min(same) < 0
+    assert generative.median_distance(np.array([[0.0], [1], [3]])) == 2
+    with pytest.raises(ValueError, match="two rows"):
+        generative.mmd(a[:1], b, 1.0)
+
+
+def test_density_and_coverage_by_hand():
+    real = np.array([[0.0], [1], [3], [10]])  # radii for k = 1: 1, 1, 2, 7
+    found = generative.density_coverage(real, np.array([[0.5], [4.5], [50]]), k=1)
+    # 0.5 lies in the balls around 0 and 1, 4.5 in those around 3 and 10, 50 in none
+    assert found == (pytest.approx(4 / 3), 1.0)
+    assert generative.density_coverage(real, np.array([[0.5]] * 3), k=1) == (pytest.approx(2.0), 0.5)
+    draws = [generative.density_coverage(*RNG.normal(size=(2, 300, 2))) for _ in range(20)]
+    density, coverage = np.mean(draws, axis=0)
+    assert density == pytest.approx(1, abs=0.05) and coverage == pytest.approx(1 - 2**-5, abs=0.01)
+    with pytest.raises(ValueError, match="more than 5"):
+        generative.density_coverage(real, real)
+
+
+def test_what_lies_above_the_floor_is_a_difference_with_its_error():
+    pool, reference = RNG.normal(size=(2000, 2)), RNG.normal(size=(200, 2))
+    distance = lambda part: generative.frechet(reference, part)  # noqa: E731
+    like = generative.above_floor(distance, RNG.normal(size=(20, 100, 2)), pool, draws=100)
+    assert abs(like.value) < 5 * like.error and like.low < 0 < like.high
+    apart = generative.above_floor(distance, RNG.normal([3, 0], 1, size=(20, 100, 2)), pool, draws=100)
+    assert apart.value == pytest.approx(9, abs=1) and apart.value > apart.high
+    flat = generative.above_floor(lambda part: part.sum(), np.ones((4, 10, 1)), np.zeros((50, 1)), draws=5)
+    assert flat == (10, 0, 0, 0)
+    with pytest.raises(ValueError, match="sets of one size"):
+        generative.above_floor(distance, [pool[:5], pool[:6]], pool)
+    with pytest.raises(ValueError, match="sets of one size"):
+        generative.above_floor(distance, [pool[:50]], pool[:40])
+
+
+def test_the_spectrum_finds_a_wave_and_sees_white_noise_flat():
+    x = np.arange(28)
+    wave = np.tile(np.cos(2 * np.pi * 6 * x / 28), (28, 1))[None, ..., None]
+    assert generative.power_spectrum(wave).argmax() == 6 and len(generative.power_spectrum(wave)) == 15
+    board = (-1.0) ** (x[:, None] + x[None])  # shorter than the rings reach in both directions at once
+    stripes = np.tile((-1.0) ** x, (28, 1))
+    assert generative.power_spectrum(stripes[None, ..., None]).argmax() == 14
+    assert generative.power_spectrum(board[None, ..., None]).max() < 1e-2
+    flat = generative.power_spectrum(RNG.normal(0, 3, (2000, 28, 28, 1)))[2:]
+    np.testing.assert_allclose(flat, 9, rtol=0.1)
+    np.testing.assert_allclose(generative.power_spectrum(np.full((1, 28, 28, 1), 50)), 0, atol=1e-9)
+
+
+def test_twins_are_found_pixel_by_pixel():
+    others = PICTURES[10:].copy()
+    others[3, 0, 0, 0] ^= 1
+    assert list(np.flatnonzero(generative.twins(PICTURES, others))) == [i for i in range(10, 30) if i != 13]
+
+
+def test_the_chance_of_an_accuracy_is_that_of_coins():
+    assert generative.two_sample_p(0.5, 2) == pytest.approx(3 / 4)
+    assert generative.two_sample_p(1.0, 10) == pytest.approx(2**-10)
+    assert generative.two_sample_p(0.55, 1000) == pytest.approx(binomtest(550, 1000, alternative="greater").pvalue)
+
+
+def test_an_attack_is_counted_in_pairs_with_its_error():
+    found = generative.attack(np.array([3.0, 1, 5]), np.array([1.0, 2, 0, 4]))
+    assert found.auc == pytest.approx((3 + 1.5 + 4) / 12)
+    by_hand = np.var([3 / 4, 1.5 / 4, 1], ddof=1) / 3 + np.var([2.5 / 3, 2 / 3, 1, 1 / 3], ddof=1) / 4
+    assert found.error == pytest.approx(np.sqrt(by_hand)) and found.found == pytest.approx(1 / 3)
+    draws = [generative.attack(RNG.normal(0.5, 1, 80), RNG.normal(size=100)) for _ in range(400)]
+    assert np.std([d.auc for d in draws]) == pytest.approx(np.mean([d.error for d in draws]), rel=0.12)
+    assert generative.attack(np.ones(50), np.zeros(200)) == (1, 0, 1)
+    other = np.arange(200.0)
+    assert (
+        generative.attack(np.array([198.0, 197.5, 197, 0]), other).found == 0.5
+    )  # two others in 200 lie higher than 197
+    with pytest.raises(ValueError, match="at least two"):
+        generative.attack(np.ones(1), np.zeros(5))
 
 
 def test_the_nearest_image_finds_a_copy():

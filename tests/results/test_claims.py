@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from benchmarks.lessons import gan_augmentation
 from course_utils import metrics, reference
 
 
@@ -113,9 +112,9 @@ def test_a_gan_draws_better_than_a_gaussian_and_a_vae():
     records = {
         m: r for m, r in reference.measured("pneumoniamnist", "generation").items() if "two_sample_accuracy" in r
     }
-    distance = {model: np.mean(r["frechet_validation"]) for model, r in records.items()}
+    distance = {model: r["frechet_validation"] for model, r in records.items()}
     gan = records["gan_average"]
-    assert distance["gan_average"] <= distance["vae"] / 10 and distance["gan_average"] <= distance["pixel_gaussian"] / 5
+    assert max(distance["gan_average"]) < min(distance["vae"] + distance["pixel_gaussian"] + distance["dcgan"])
     assert min(np.mean(gan["precision"]), np.mean(gan["recall"])) >= 0.8 and len(gan["seeds"]) >= 3
     assert max(max(r["train_seconds"], default=0) for r in records.values()) <= 100
     assert all(0.4 < np.mean(r["two_sample_accuracy"]) <= 1 for r in records.values())
@@ -127,12 +126,24 @@ def test_a_classifier_trained_on_drawn_images_reads_real_ones():
     assert np.mean(records["all"]["auc_drawn"]) >= 0.90 and len(records["all"]["seeds"]) >= 3
 
 
-def test_every_comparison_of_remedies_has_its_interval():
-    for model, record in reference.measured("pneumoniamnist", "augmentation").items():
-        gains = {field for field, ways in gan_augmentation.GAINS.items() if all(f"auc_{way}" in record for way in ways)}
-        assert len(gains) >= 3 and all(record[field][1] <= record[field][0] <= record[field][2] for field in gains), (
-            model
-        )
+def test_three_seeds_show_no_dependable_gain_of_drawn_images():
+    records = reference.measured("pneumoniamnist", "augmentation")
+    gain = {m: np.subtract(r["auc_real_and_drawn"], r["auc_real"]) for m, r in records.items()}
+    augmented = {m: np.subtract(r["auc_augmented"], r["auc_real"]) for m, r in records.items()}
+    on_top = {m: np.subtract(r["auc_augmented_and_drawn"], r["auc_augmented"]) for m, r in records.items()}
+    assert not any((gain[m] > 0).all() for m in ("few_50", "few_100", "few_500", "all")) and (gain["few_50"] < 0).all()
+    assert (augmented["few_50"] > 0).all() and (augmented["few_100"] > 0).all()
+    assert augmented["few_100"].argmax() == gain["few_100"].argmax() == np.argmin(records["few_100"]["auc_real"])
+    assert all((d < 0).any() or d.max() < 0.01 for d in on_top.values())
+    assert min(augmented["unbalanced"].min(), gain["unbalanced"].min()) > 0.05
+
+
+def test_attacks_on_the_generators_are_weak():
+    records = reference.measured("pneumoniamnist", "augmentation")
+    distance, critic = (
+        {m: np.mean(r[f"attack_auc_{by}"]) for m, r in records.items()} for by in ("distance", "discriminator")
+    )
+    assert max(distance.values()) < 0.55 and 0.585 < critic["few_50"] < 0.75 and critic["few_50"] > critic["all"] + 0.05
 
 
 def test_the_paired_interval_covers_what_it_should():

@@ -16,7 +16,7 @@ from course_utils import data
 from course_utils.data import Split
 
 RNG = np.random.default_rng(0)
-SHORT = {"epochs": 1, "steps": 4, "n": 160}  # what makes a run long, made small
+SHORT = {"epochs": 1, "steps": 4, "n": 160, "classifiers": 2}  # what makes a run long, made small
 EVERY = [(lesson, model) for lesson in runs.lesson_names() for model in runs.lesson(lesson).MODELS]
 
 
@@ -76,6 +76,7 @@ def dataset_of(lesson: str) -> str:
 @pytest.mark.parametrize(("lesson", "model"), WAYS, ids=lambda value: value)
 def test_every_way_to_make_a_row_trains_and_is_scored(lesson, model, monkeypatch):
     monkeypatch.setattr(gan_evaluation, "SETS", 2)
+    monkeypatch.setattr(gan_evaluation, "REAL_SETS", 3)
     monkeypatch.setattr(gan_augmentation, "DRAWN", 20)
     module = runs.lesson(lesson)
     made = module.MODELS[model]
@@ -169,11 +170,6 @@ def test_comparisons_have_their_interval():
     group = {model: [{"scores": noisy(spread)} for _ in range(3)] for model, spread in (("bigru", 0.3), ("gru", 3.0))}
     difference, low, high = rnn_scan_slices.compare(group)["gru"]["auc_bigru_minus_this"]
     assert low < difference < high and difference > 0
-    ways = [
-        {"scores": {"real": noisy(3.0)["score"], "augmented": noisy(0.3)["score"], "truth": truth}} for _ in range(3)
-    ]
-    found = gan_augmentation.compare({"few_50": ways})["few_50"]
-    assert set(found) == {"gain_of_augmentation"} and found["gain_of_augmentation"][0] > 0
 
 
 def test_an_attack_within_classes_is_not_won_by_the_class():
@@ -181,8 +177,9 @@ def test_an_attack_within_classes_is_not_won_by_the_class():
     y_near, y_far = (np.arange(600) % 2 for _ in range(2))
     y_far[:450] = 1  # another share of classes
     near, far = y_near + rng.standard_normal(600), y_far + rng.standard_normal(600)
-    assert abs(gan_augmentation.attack_auc(near, y_near, far, y_far) - 0.5) < 0.05
-    assert gan_augmentation.attack_auc(near + 1, y_near, far, y_far) > 0.7
+    auc, error, found = gan_augmentation.attacked(near, y_near, far, y_far)
+    assert abs(auc - 0.5) < 3 * error < 0.1 and found < 0.05
+    assert gan_augmentation.attacked(near + 1, y_near, far, y_far)[0] > 0.7
 
 
 def test_reports_of_training_are_none_of_the_others():

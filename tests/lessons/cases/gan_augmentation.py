@@ -30,8 +30,28 @@ def in_place(members, others):
     return gain(members, others)
 
 
+def said(prediction="weak", auc=0.56, found=0.11):
+    return {"prediction": prediction, "measured": (auc, found)}
+
+
 CASES = {
-    "drawn_needed": Case([1140, 1140.0, np.int64(1140)], [1200, 1260, 630, 570, 20, 19, 60, 0], [1139, 1141, 1140.5]),
+    "clever_memoriser": Case(
+        right=[said(), said("middling"), said("strong", 0.61, 0.12), said("Weak", np.float32(0.55), 0.1)],
+        wrong=[
+            said("none"),
+            said("weak", 0.11, 0.56),
+            said("weak", 0.99, 0.99),
+            said("weak", 56, 11),
+            said("weak", 0.519, 0.01),
+            said("strong", 0.95, 0.5),
+            said("weak", 0.56, float("nan")),
+            {"prediction": "weak", "measured": 0.56},
+            {"prediction": "weak"},
+            ("weak", 0.56, 0.11),
+            "weak",
+        ],
+        nearly=[said("weak", 0.72, 0.4), said("weak", 0.56, 0.05), said("weak", 0.45, 0.11)],
+    ),
     "class_weights": Case(
         right=[
             lambda y: len(y) / (2 * np.bincount(y)),

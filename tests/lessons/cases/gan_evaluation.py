@@ -1,31 +1,13 @@
 """Answers to the exercises of lesson 42."""
 
 import numpy as np
-from scipy.spatial.distance import cdist
 from scipy.stats import binom
 
 from tests.lessons.cases import Case
 
 
-def inside(points, centres, k):
-    radius = np.partition(cdist(centres, centres), k, axis=1)[:, k]
-    return (cdist(points, centres) <= radius[None]).any(1).mean()
-
-
-def by_loop(real, drawn, k):
-    hits = 0
-    for point in drawn:
-        hits += any(
-            np.linalg.norm(point - centre) <= np.sort(np.linalg.norm(real - centre, axis=1))[k] for centre in real
-        )
-    return hits / len(drawn)
-
-
-def others_only(real, drawn, k):
-    """Takes every distance of 0 for that of a point to itself."""
-    apart = cdist(real, real)
-    apart[apart == 0] = np.inf
-    return (cdist(drawn, real) <= np.sort(apart, axis=1)[:, k - 1]).any(axis=1).mean()
+def said(prediction="coverage", precision=0.95, coverage=0.31):
+    return {"prediction": prediction, "measured": (precision, coverage)}
 
 
 CASES = {
@@ -52,26 +34,22 @@ CASES = {
             lambda a, b: (a.mean() - b.mean()) ** 2 + (a.std() + b.std()) ** 2,
         ],
     ),
-    "precision": Case(
-        right=[lambda r, d, k: inside(d, r, k), by_loop, lambda r, d, k: np.float32(inside(d, r, k))],
+    "collapsed_cheat": Case(
+        right=[said(), said("both"), said("neither", 1.0, 0.25), said("Precision", np.float32(0.88), 0.4)],
         wrong=[
-            lambda r, d, k: inside(r, d, k),
-            lambda r, d, k: inside(d, d, k),
-            lambda r, d, k: 1.0,
-            lambda r, d, k: inside(r, r, k),
-            lambda r, d, k: (cdist(d, r) <= 1).any(1).mean(),
-            lambda r, d, k: inside(d, r, k) * len(d),
-            lambda r, d: 0.5,
-            lambda r, d, k: 1 - inside(d, r, k),
+            said("recall"),
+            said("coverage", 0.31, 0.95),
+            said("coverage", 95, 31),
+            said("coverage", 0.95, 0.97),
+            said("both", 0.2, 0.1),
+            said("coverage", 0.95, float("nan")),
+            {"prediction": "coverage", "measured": 0.31},
+            {"prediction": "coverage"},
+            ("coverage", 0.95, 0.31),
+            0.31,
+            "coverage",
         ],
-        nearly=[
-            lambda r, d, k: inside(d, r, k - 1),
-            lambda r, d, k: inside(d, r, k + 1),
-            lambda r, d, k: inside(d, r, 1),
-            lambda r, d, k: inside(d, r, 3),
-            others_only,
-            lambda r, d, k: inside(d, np.unique(r, axis=0), k),
-        ],
+        nearly=[said("coverage", 0.95, 0.65), said("coverage", 0.7, 0.31), said("coverage", 0.95, 0.0)],
     ),
     "chance_of_guessing": Case(
         [binom.sf(13, 20, 0.5), 0.0577, 0.058, 60460 / 2**20],
