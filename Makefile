@@ -55,6 +55,7 @@ test-offline: $(READY)
 notebooks: $(READY)
 	$(BIN)/python -m tools.notebooks $(NB)
 	$(BIN)/python -m tools.cell_ids
+	$(BIN)/python -m tools.readme
 
 ids: $(READY)
 	$(BIN)/python -m tools.cell_ids

@@ -59,7 +59,7 @@ def wanted(options: argparse.Namespace) -> list[Run]:
 
 def cost(missing: list[Run]) -> str:
     """What the missing runs will cost, from what such runs took before: "14 runs, about 21 minutes"."""
-    known = {(r["lesson"], r["dataset"], r["model"]): r for r in reference.results(task=None)}
+    known = {(r["lesson"], r["dataset"], r["model"]): r for r in reference.results()}
     seconds = 0.0
     for run in missing:
         timed = [r["seconds"] for r in runs.finished(*run[:3]).values()]

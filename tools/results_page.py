@@ -38,7 +38,7 @@ def reads() -> str:
     with runs.READS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     opened = len({(row["lesson"], row["dataset"], row["model"], row["code"]) for row in rows})
-    unknown = sum("provenance" not in record for record in reference.results(task=None))
+    unknown = sum("provenance" not in record for record in reference.results())
     return (
         f"The runner has read test splits {len(rows)} times, for {opened} configurations, each after its validation table was "
         f"committed; `benchmarks/test_reads.csv` has a line for each. {unknown} rows still carry a dagger.\n"

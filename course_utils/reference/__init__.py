@@ -32,7 +32,7 @@ def published(dataset: str | None = None) -> list[dict]:
     return rows
 
 
-def results(dataset: str | None = None, task: str | None = "diagnosis") -> list[dict]:
+def results(dataset: str | None = None, task: str | None = None) -> list[dict]:
     """Records of the course's own measurements; lists in them run over seeds. dataset, task: None for all.
 
     Raises ValueError if no record has this data set, or this task.

@@ -33,7 +33,7 @@ def test_links_between_pages_resolve(name):
 
 def test_every_stored_row_is_shown_with_its_label_and_a_mark_if_its_code_is_unknown():
     page = results_page.page()
-    for record in reference.results(task=None):
+    for record in reference.results():
         if "seeds" in record:
             mark = "" if "provenance" in record else " †"
             assert f"| {record['label']}{mark} |" in page, record["model"]

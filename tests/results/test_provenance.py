@@ -12,7 +12,7 @@ from course_utils import data, reference
 
 ROOT = Path(__file__).resolve().parents[2]
 UNKNOWN = (ROOT / "benchmarks" / "unknown_code.txt").read_text(encoding="utf-8").splitlines()
-RECORDS = reference.results(task=None)
+RECORDS = reference.results()
 KNOWN = [r for r in RECORDS if "provenance" in r]
 
 
