@@ -58,6 +58,11 @@ def peak_memory_mb() -> int:
         import psutil
 
         return round(psutil.Process().memory_info().peak_wset / 1e6)
+    if sys.platform == "linux":  # getrusage would also count what the parent held when it started this process
+        with open("/proc/self/status", encoding="ascii", errors="replace") as status:
+            peaks = [int(line.split()[1]) for line in status if line.startswith("VmHWM:")]
+        if peaks:
+            return round(peaks[0] * 1024 / 1e6)
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, kilobytes elsewhere

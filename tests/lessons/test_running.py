@@ -1,9 +1,14 @@
 """`make notebooks`: a lesson is run in a fresh kernel, stored with its outputs and stamped, or left as it was."""
 
+import subprocess
+import sys
+
 import nbformat
+import numpy as np
 import pytest
 from nbclient.exceptions import CellExecutionError
 
+from course_utils import lab
 from tools import notebooks
 
 
@@ -46,3 +51,11 @@ def test_prose_and_outputs_do_not_count_as_code():
     assert notebooks.code_hash(notebook) == before
     notebook.cells[0].source = "2"
     assert notebooks.code_hash(notebook) != before
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="how Linux counts")
+def test_the_memory_of_a_lesson_is_its_own_and_not_that_of_the_process_that_started_it():
+    ballast = np.ones(60_000_000)  # 480 MB here
+    code = "from course_utils.lab import peak_memory_mb; print(peak_memory_mb())"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(child.stdout) < 300 and lab.peak_memory_mb() > ballast.nbytes / 1e6
