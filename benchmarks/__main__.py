@@ -6,6 +6,7 @@ on validation data (benchmarks/validation.json); once that file is committed, re
 """
 
 import argparse
+import math
 import os
 import subprocess
 import sys
@@ -14,8 +15,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from tqdm import tqdm
 
 from benchmarks import collect, runs
+from benchmarks.protocol import split_name
 from benchmarks.runs import Run
-from course_utils import reference
+from course_utils import data, reference
 
 UNKNOWN_SECONDS = 60  # guess for a run that nobody has timed
 
@@ -45,10 +47,10 @@ def wanted(options: argparse.Namespace) -> list[Run]:
         Run(lesson, dataset, model, seed)
         for lesson in options.lesson or runs.lesson_names()
         for dataset in runs.lesson(lesson).datasets(options.size)
-        for model in runs.lesson(lesson).MODELS
+        for model, made in runs.lesson(lesson).MODELS.items()
         for seed in options.seeds
         if dataset in (options.dataset or [dataset]) and model in (options.model or [model])
-        and (model != "cost" or dataset == "pneumoniamnist")
+        and dataset in (made.only or [dataset])
     ]  # fmt: skip
     for option, have in (("dataset", {r.dataset for r in found}), ("model", {r.model for r in found})):
         absent = set(getattr(options, option) or []) - have
@@ -60,12 +62,28 @@ def wanted(options: argparse.Namespace) -> list[Run]:
 def cost(missing: list[Run]) -> str:
     """What the missing runs will cost, from what such runs took before: "14 runs, about 21 minutes"."""
     known = {(r["lesson"], r["dataset"], r["model"]): r for r in reference.results()}
-    seconds = 0.0
-    for run in missing:
-        timed = [r["seconds"] for r in runs.finished(*run[:3]).values()]
-        old = known.get(run[:3], {}).get("train_seconds") or []
-        seconds += timed[0] if timed else max(old) + 15 if old else UNKNOWN_SECONDS
-    return f"{len(missing)} runs, about {max(1, round(seconds / 60))} minutes"
+    minutes = max(1, round(sum(expected_seconds(run, known) for run in missing) / 60))
+    long = ", which is long: stop it when you like, finished runs are kept" if minutes > 60 else ""
+    return f"{len(missing)} runs, about {minutes} minutes{long}"
+
+
+def expected_seconds(run: Run, known: dict[tuple, dict]) -> float:
+    """What a run will take: as long as its other seeds; as the same model on another data set, by the pixels; a guess."""
+    timed = [r["seconds"] for r in runs.finished(*run[:3]).values()]
+    if timed:
+        return timed[0]
+    others = {key[1]: max(r.get("train_seconds") or [0]) for key, r in known.items() if key[::2] == run[:3:2]}
+    if run.dataset in others:
+        return others[run.dataset] + 15 if others[run.dataset] else UNKNOWN_SECONDS
+    scaled = [seconds * pixels(run.dataset) / pixels(name) for name, seconds in others.items() if seconds]
+    return max(scaled) + 15 if scaled else UNKNOWN_SECONDS
+
+
+def pixels(dataset: str) -> int:
+    """Pixels, or voxels, of all training images of a data set; 1 for what the program makes itself."""
+    name, size = split_name(dataset)
+    known = name in data.names()
+    return data.entry(name).counts["train"] * math.prod(data.entry(name).image_shape(size)) if known else 1
 
 
 def train(missing: list[Run], jobs: int, commit: bool) -> None:

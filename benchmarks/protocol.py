@@ -47,12 +47,14 @@ class Model:
     label: what it is, in words that a reader of the table understands. task: the table's kind of question.
     fit: (Blind, seed) -> Fitted. score: (outputs, test Split, seed) -> measures on the test split; what it returns under
     "scores" is kept for paired comparisons. Both are functions with a name, or partials of them.
+    only: file names of the data sets that it is measured on; empty for all of its lesson.
     """
 
     label: str
     task: str
     fit: Callable
     score: Callable
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

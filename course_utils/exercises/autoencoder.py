@@ -43,7 +43,7 @@ def psnr(function) -> str:
             (lambda m, p: 10 * np.log10(p / m), "which power does a peak have? The error is a squared number"),
             (lambda m, p: -10 * np.log10(m), "the peak need not be 1"),
         ],
-        "ten times the base-10 logarithm of the squared peak over the mean squared error",
+        "a bel is a power of ten of a ratio of powers, a decibel a tenth of it: which two powers does this ratio compare?",
     )
     return "an MSE of 0.01 is 20 dB; every halving of the error adds 3 dB"
 
@@ -109,7 +109,7 @@ def largest_angle(function) -> str:
                 "the rows need not be orthonormal: orthonormalise both bases before you compare",
             ),
         ],
-        "orthonormalise the rows of both and multiply them: the smallest singular value is the cosine of the largest angle",
+        "with orthonormal rows the singular values of the product are cosines: which of them is that of the largest angle?",
         absolute=0.01,
     )
     return "a subspace has many bases; the angle does not depend on which you hold"

@@ -107,6 +107,6 @@ def upsampled(function) -> str:
             (lambda n, k, s, p: n * s, "valid: the last kernel is kept whole"),
             (lambda n, k, s, p: -(-n // s), "that is how a convolution shrinks; a transposed one grows"),
         ],
-        "same: a pixel becomes stride pixels. valid: the last kernel is kept whole, and a pixel never fills less than the stride",
+        "lay down the kernels of the first and the last pixel: where do they begin and end? What does 'same' cut off?",
     )
     return "7 becomes 14 becomes 28"

@@ -76,6 +76,6 @@ def chance_of_guessing(answer) -> str:
         5.77: "give a probability between 0 and 1",
         0.06: "right so far; give three decimals",
     }
-    otherwise = "add up the binomial probabilities of 14, 15, … 20 right with p = 0.5"
+    otherwise = "which numbers of right answers would impress you at least as much as 14? How likely is each of them by guessing?"
     close(answer, 0.0576591, 4e-4, mistakes, otherwise)
     return "about 0.058: fourteen of twenty does not yet prove that you can tell"

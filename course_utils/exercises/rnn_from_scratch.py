@@ -22,44 +22,50 @@ def lifetime(answer) -> str:
 
 
 @checker
-def lstm_parameters(answer) -> str:
-    """Parameters of an LSTM with 20 units that reads 28 inputs."""
+def units_that_fit(answer) -> str:
+    """The most units of an LSTM that reads 28 inputs and has at most 10,000 parameters."""
     mistakes = {
-        4 * 20 * 48: "each unit of each block has a bias as well",
-        20 * 49: "that is one block; an LSTM has four",
-        3 * 20 * 49: "three gates, and the candidate has weights too",
-        4 * 20 * 29: "the state is read as well: units x units weights in each block",
-        4 * 28 * 49: "20 is the number of units, 28 that of the inputs",
-        4 * 20 * 50: "Keras's LSTM has one bias a unit and block, not two",
+        38: "that is a few parameters too many",
+        45: "that is three blocks; an LSTM has three gates, and the candidate has weights too",
+        86: "an LSTM has four blocks, and each reads the state as well as the input",
+        2500: "each unit has many weights",
+        10_000: "units are wanted, not parameters",
+        9_768: "that is the number of parameters; how many units have it?",
     }
-    otherwise = "four blocks, each with weights from the input, weights from the state, and a bias for every unit"
-    exact(answer, 3920, mistakes, otherwise)
-    return "four times what a simple cell of this size needs"
+    otherwise = "which weights has each unit of each block? Their number grows with the units as well: try a few numbers of units"
+    exact(answer, 37, mistakes, otherwise)
+    return "37 units have 9,768 parameters; doubling the units nearly quadruples the weights from state to state"
 
 
 @checker
-def gru_state(function) -> str:
-    """A function (z, h, candidate) -> new state in Keras's convention."""
+def bias_for(function) -> str:
+    """A function steps -> bias of a GRU's update gate at which half of the state is left after that many steps."""
 
-    def made(rng, shape):
-        return rng.uniform(0.1, 0.9, shape), rng.normal(size=shape), rng.normal(size=shape)
+    def gate(steps):
+        return 0.5 ** (1 / np.asarray(steps, float))
 
-    rng = np.random.default_rng(0)
     compare(
         function,
-        [made(rng, (3, 4)), made(rng, (5,)), made(rng, (2, 3, 2))],
-        lambda rng: made(rng, tuple(rng.integers(2, 6, 2))),
-        lambda z, h, candidate: z * h + (1 - z) * candidate,
+        [(1,), (10,), (60,), (500,), (2.5,)],
+        lambda rng: (float(rng.uniform(1, 200)),),
+        lambda steps: np.log(gate(steps) / (1 - gate(steps))),
         [
+            (gate, "that is the gate itself; which bias has it as its sigmoid?"),
             (
-                lambda z, h, candidate: (1 - z) * h + z * candidate,
-                "this is the other convention: here a gate of 1 means that the old state stays",
+                lambda steps: -np.log(gate(steps) / (1 - gate(steps))),
+                "in this convention a gate near 1 keeps the old state",
             ),
-            (lambda z, h, candidate: z * h + candidate, "of the candidate only the share that the old state leaves"),
+            (lambda steps: np.log(steps), "close for long memories, but there is an exact answer"),
+            (lambda steps: np.log(steps / np.log(2)), "close for long memories, but there is an exact answer"),
+            (
+                lambda steps: np.log(0.5 / steps / (1 - 0.5 / steps)),
+                "the share of each step is multiplied with the next, not added",
+            ),
         ],
-        "the two shares, of the old state and of the candidate, add up to 1 in each unit",
+        "after so many steps the gate's power is what is left; undo the power, then the sigmoid",
+        absolute=1e-4,
     )
-    return "a gate of 1 keeps the old state, a gate of 0 replaces it"
+    return "a bias of 4.5 remembers for about sixty steps; a bias of 0 forgets half at every step"
 
 
 @checker

@@ -17,7 +17,7 @@ def gru_parameters(answer) -> str:
         2 * 4 * 32 * (48 + 32 + 1): "four blocks are an LSTM; a GRU has three",
         2 * 4 * 32 * (48 + 32 + 2): "four blocks are an LSTM; a GRU has three",
     }
-    otherwise = "two directions, three blocks each: weights from slice and state, and two biases for every unit"
+    otherwise = "count one block of one direction first: what does each of its units read? How many blocks, how many directions?"
     exact(answer, 15_744, mistakes, otherwise)
     return "two directions of 7,872"
 

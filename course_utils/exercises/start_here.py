@@ -69,7 +69,7 @@ def negative_predictive_value(function) -> str:
                 "that is the specificity; all-clears go to the healthy and to the ill who were missed",
             ),
         ],
-        "divide the healthy who get the all-clear by everyone who gets it",
+        "who gets an all-clear? Count both kinds of people, as shares of everybody, and ask which share of them is healthy",
         tolerance=1e-4,
     )
     return "the mirror image of the PPV: an all-clear is worth most where the disease is rare"

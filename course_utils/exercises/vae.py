@@ -20,7 +20,7 @@ def divergence(answer) -> str:
         -right: "a divergence is never negative",
         2.3: "nearly: keep more digits on the way, and round to two decimals at the end",
     }
-    otherwise = "half of: mean squared, plus variance, minus one, minus the logarithm of the variance"
+    otherwise = "which formula has the divergence of a Gaussian from N(0, 1)? It wants a mean and a variance"
     close(answer, right, 5e-3, mistakes, otherwise)
     return "2.32 nats; most of it is the price of the mean"
 

@@ -13,10 +13,12 @@ from course_utils.models.classifier import augmentation, cnn, predict_mirrored
 from course_utils.models.gans import GAN, discriminator, draw, generator
 from course_utils.models.judge import judge, judge_network
 from course_utils.models.slices import NotConstant, ShuffleSlices, shape_numbers, shift_volume, slice_reader
+from course_utils.models.volumes import MovedBatches, mirror_images, moved, predict_volumes, shape_measures, volume_cnn
 
 __all__ = [
     "GAN",
     "VAE",
+    "MovedBatches",
     "NotConstant",
     "ShuffleSlices",
     "augmentation",
@@ -32,8 +34,13 @@ __all__ = [
     "judge",
     "judge_network",
     "kl_to_normal",
+    "mirror_images",
+    "moved",
     "predict_mirrored",
+    "predict_volumes",
+    "shape_measures",
     "shape_numbers",
     "shift_volume",
     "slice_reader",
+    "volume_cnn",
 ]

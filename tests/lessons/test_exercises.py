@@ -294,11 +294,11 @@ def test_an_endless_loop_ends(name, monkeypatch):
 def test_in_a_notebook_exit_neither_ends_the_lesson_nor_stops_it():
     source = """
         from course_utils.exercises import rnn_from_scratch as check
-        def gru_state(z, h, candidate):
+        def bias_for(steps):
             exit()
-        check.gru_state(gru_state)
+        check.bias_for(bias_for)
     """
-    stops = "def gru_state(z, h, candidate):\n    raise ValueError('oh')\ncheck.gru_state(gru_state)"
+    stops = "def bias_for(steps):\n    raise ValueError('oh')\ncheck.bias_for(bias_for)"
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(s) for s in (textwrap.dedent(source), stops, "6 * 7")]
     )

@@ -11,30 +11,30 @@ def noiseless(measured, prediction="guesses"):
 
 CASES = {
     "lifetime": Case([44, 44.0, np.int64(44)], [22, 0.01, 100, 10, 0, -44, 4.4, 440], [43, 43.7, 45]),
-    "lstm_parameters": Case(
-        [3920, np.int64(3920), 3920.0], [3840, 980, 2940, 2320, 5488, 4000, 1960, 20], [3921, 3919, 3920.5]
-    ),
-    "gru_state": Case(
+    "units_that_fit": Case([37, np.int64(37), 37.0], [10_000, 9768, 86, 87, 45, 28, 2500, 0, -37, 50], [38, 36, 37.56]),
+    "bias_for": Case(
         right=[
-            lambda z, h, c: z * h + (1 - z) * c,
-            lambda z, h, c: c + z * (h - c),
-            lambda z, h, c: np.stack([z, 1 - z])[0] * h + np.stack([z, 1 - z])[1] * c,
-            lambda z, h, c: (z * h + (1 - z) * c).astype("float32"),
+            lambda steps: -np.log(2 ** (1 / steps) - 1),
+            lambda steps: np.log(0.5 ** (1 / steps)) - np.log1p(-(0.5 ** (1 / steps))),
+            lambda steps: np.float32(-np.log(np.expm1(np.log(2) / steps))),
+            lambda steps: [-np.log(2 ** (1 / steps) - 1)][0],
         ],
         wrong=[
-            lambda z, h, c: (1 - z) * h + z * c,
-            lambda z, h, c: z * h,
-            lambda z, h, c: 0.5 * (h + c),
-            lambda z, h: h,
-            lambda z, h, c: h + c,
-            lambda z, h, c: (z * h + (1 - z) * c).sum(),
-            lambda z, h, c: np.tanh(z * h + (1 - z) * c),
-            lambda z, h, c: (z * h + (1 - z) * c) + 0j,
+            lambda steps: 0.5 ** (1 / steps),
+            lambda steps: np.log(2 ** (1 / steps) - 1),
+            lambda steps: np.log(steps),
+            lambda steps: 5,
+            lambda steps: steps,
+            lambda: 4.46,
+            lambda steps: 0.5**steps,
+            lambda steps: None,
+            lambda steps: -np.log(2 ** (1 / steps) - 1) + 0j,
         ],
         nearly=[
-            lambda z, h, c: z * h + c,
-            lambda z, h, c: z * h + (1 - z) * c + 1e-2,
-            lambda z, h, c: np.where(z > 0.5, h, c),
+            lambda steps: np.log(steps / np.log(2)),
+            lambda steps: np.log(steps / np.log(2)) - np.log(2) / 2 / steps * 2,
+            lambda steps: -np.log(2 ** (1 / (steps + 1)) - 1),
+            lambda steps: -np.log(2 ** (1 / int(steps)) - 1),
         ],
     ),
     "without_noise": Case(

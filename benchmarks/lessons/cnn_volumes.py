@@ -1,0 +1,155 @@
+"""Lesson 14: a small 3D network on every 3D data set of MedMNIST, one recipe; and what its parts add on AdrenalMNIST3D."""
+
+import time
+from functools import partial
+
+import numpy as np
+
+from benchmarks.lessons.cnn_pneumonia import no_score
+from benchmarks.protocol import Blind, Fitted, Model, TableOf, diagnosed, majority, official, recipe, score_diagnosis
+from course_utils import data, lab, metrics
+
+BATCH_SIZE, FOLDS = 32, 4
+GLANDS = "adrenalmnist3d"  # shapes of 0 and 255, which the counted numbers need
+
+
+def datasets(size: int = 28) -> list[str]:
+    """Names of the 3D data sets whose official file is at hand."""
+    return [name for name in official(size) if "3d" in name]
+
+
+def mirrors_keep_the_label(entry: data.Entry) -> bool:
+    """Whether a mirror image has the same label: no, if the classes tell left from right."""
+    return not any(side in name.lower() for name in entry.classes for side in ("left", "right"))
+
+
+def trained(x: np.ndarray, y: np.ndarray, outputs: int, seed: int, epochs: int, mirror: bool, shift: int, **options):
+    """A trained network, and its facts. x: uint8 volumes. shift: in 28ths of the edge. options: of models.volume_cnn."""
+    lab.seed_keras(seed)
+    import keras
+
+    from course_utils import models, training
+
+    model = models.volume_cnn(x.shape[1:], outputs, **options)
+    loss = "binary_crossentropy" if outputs == 1 else "sparse_categorical_crossentropy"
+    rate = training.schedule(len(x), epochs, BATCH_SIZE, peak=2e-3)
+    model.compile(keras.optimizers.AdamW(rate, weight_decay=2e-2), loss)
+    moves = {"mirror": mirror, "shift": round(shift * x.shape[1] / 28)}
+    start = time.perf_counter()
+    model.fit(models.MovedBatches(x, y, BATCH_SIZE, seed, **moves), epochs=epochs, verbose=0)
+    facts = {"params": model.count_params(), "train_images": len(x), "train_seconds": time.perf_counter() - start}
+    return model, facts | {"recipe": recipe(model, epochs, BATCH_SIZE)}
+
+
+def answers(model, volumes: np.ndarray, mirrored: bool) -> np.ndarray:
+    """Probabilities (n,) of disease, or (n, classes)."""
+    from course_utils import models
+
+    score = models.predict_volumes(model, volumes, mirrored=mirrored)
+    return score[:, 0] if score.shape[1] == 1 else score
+
+
+def settings(entry: data.Entry, mirror: bool, mirrored: bool) -> tuple[int, bool, bool]:
+    """Outputs of the network; whether it is trained on mirror images, and asked about them."""
+    keep = mirrors_keep_the_label(entry)
+    return 1 if len(entry.classes) == 2 else len(entry.classes), mirror and keep, mirrored and keep
+
+
+def fit(
+    blind: Blind, seed: int, epochs: int = 20, mirror: bool = True, mirrored: bool = True, shift: int = 2, **options
+):
+    """Train with the recipe of lesson 14; the last epoch's weights, nothing is selected.
+
+    mirror: train on mirror images. mirrored: average the answers over them. Both only where a mirror image has the same label.
+    """
+    outputs, mirror, mirrored = settings(blind.entry, mirror, mirrored)
+    model, facts = trained(*blind.train, outputs, seed, epochs, mirror, shift, **options)
+    found = diagnosed(blind.val.labels, answers(model, blind.val.images, mirrored))
+    return Fitted(found, {"score": answers(model, blind.test_images, mirrored)}, facts)
+
+
+def fit_folds(blind: Blind, seed: int, epochs: int = 20, mirror: bool = True, mirrored: bool = True, shift: int = 2,
+              **options) -> Fitted:  # fmt: skip
+    """The same recipe, cross-validated inside the training split: mean AUC and accuracy over the folds, for choosing."""
+    from sklearn.model_selection import StratifiedKFold
+
+    outputs, mirror, mirrored = settings(blind.entry, mirror, mirrored)
+    x, y = blind.train
+    found, facts = [], {}
+    for inside, outside in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(x, y):
+        model, facts = trained(x[inside], y[inside], outputs, seed, epochs, mirror, shift, **options)
+        found.append(diagnosed(y[outside], answers(model, x[outside], mirrored)))
+    means = {name: float(np.mean([one[name] for one in found])) for name in found[0]}
+    return Fitted({f"fold_{name}": round(value, 4) for name, value in means.items()}, {}, facts)
+
+
+def fit_shape(blind: Blind, seed: int) -> Fitted:
+    """Logistic regression on numbers of the shape: lesson 22's four, and what scikit-image measures."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    from course_utils import models
+
+    start = time.perf_counter()
+    numbers = models.shape_measures(blind.train.images)
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(numbers, blind.train.labels)
+    seconds = time.perf_counter() - start
+    val, test = (model.predict_proba(models.shape_measures(v))[:, 1] for v in (blind.val.images, blind.test_images))
+    facts = {"params": numbers.shape[1] + 1, "train_images": len(numbers), "train_seconds": seconds}
+    return Fitted(diagnosed(blind.val.labels, val), {"score": test}, facts)
+
+
+def _network(label: str, only: tuple[str, ...] = (GLANDS,), **options) -> Model:
+    return Model(label, "diagnosis", partial(fit, **options), score_diagnosis, only)
+
+
+def _choice(label: str, **options) -> Model:
+    return Model(label, "choice", partial(fit_folds, **options), no_score, (GLANDS,))
+
+
+# cnn3d is the lesson's network; each of the other networks differs from it in one thing
+MODELS = {
+    "cnn3d": _network("the course's 3D network", only=()),
+    "cnn3d_one_view": _network("not averaged over mirror images when it is asked", mirrored=False),
+    "cnn3d_no_mirror": _network("no mirror images, neither in training nor when it is asked", mirror=False, mirrored=False),
+    "cnn3d_no_shift": _network("no shifts in training", shift=0),
+    "cnn2_5d": _network("kernels of one slice, 1 x 3 x 3 (2.5D)", kernel=(1, 3, 3)),
+    "shape_measures": Model("logistic regression on counted numbers of the shape", "diagnosis", fit_shape, score_diagnosis,
+                            (GLANDS,)),
+    "majority": Model("always the commonest answer", "diagnosis", majority, score_diagnosis),
+    "folds_cnn3d": _choice("the course's 3D network"),
+    "folds_no_mirror": _choice("no mirror images", mirror=False, mirrored=False),
+    "folds_narrow": _choice("half as wide, 40 epochs", widths=(8, 16, 16, 32, 32), epochs=40),
+    "folds_wide_first": _choice("twice as wide at the first stage", widths=(32, 32, 32, 64, 64)),
+}  # fmt: skip
+TABLES = [
+    TableOf(
+        "Volumes, read by a 3D network (lesson 14)",
+        "diagnosis",
+        {"auc": ("AUC", 3), "acc": ("accuracy", 3)},
+        "The first network is the lesson's, the same recipe for every 3D data set; each of the others differs from it in the "
+        "one thing that its name says.",
+        ("majority", "shape_measures", "cnn3d", "cnn3d_one_view", "cnn3d_no_mirror", "cnn3d_no_shift", "cnn2_5d"),
+        published=True,
+    ),
+    TableOf(
+        "How the 3D network was chosen: cross-validation inside the training split (lesson 14)",
+        "choice",
+        {"fold_auc": ("AUC", 3), "fold_acc": ("accuracy", 3)},
+        "Four folds of the training volumes, the mean over the folds; validation and test split take no part.",
+        tuple(name for name in MODELS if name.startswith("folds_")),
+    ),
+]
+
+
+def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
+    """For each model but cnn3d: AUC of cnn3d minus AUC of this model, with its interval over volumes and seeds."""
+    scores = {name: [run["scores"]["score"] for run in group if run["scores"]] for name, group in runs.items()}
+    scores = {name: group for name, group in scores.items() if group}
+    found = {}
+    for model in set(scores) - {"cnn3d"} if "cnn3d" in scores else ():
+        truth = runs["cnn3d"][0]["scores"]["truth"]
+        interval = metrics.paired_interval(truth, scores["cnn3d"], scores[model])
+        found[model] = {"auc_cnn3d_minus_this": [round(value, 4) for value in interval]}
+    return found
