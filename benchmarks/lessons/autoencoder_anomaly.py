@@ -317,19 +317,21 @@ MODELS = {
         "detector of planted opacities, softness and haze added up", planted, by_finding_and_haze, change=opacity
     ),
     "pca_64_error": _method("PCA of 64 numbers, error", pca, by_error),
-    "autoencoder_4_error": _method("autoencoder of 4 numbers, error", network, by_error, size=4),
-    "autoencoder_32_error": _method("autoencoder of 32 numbers, error", network, by_error, size=32),
+    "autoencoder_4_error": _method("autoencoder of 4, error", network, by_error, size=4),
+    "autoencoder_32_error": _method("autoencoder of 32, error", network, by_error, size=32),
     "autoencoder_32_error_scaled": _method(
-        "the same, error in units of the usual one", network, by_scaled_error, size=32
+        "autoencoder of 32, error in units of the usual one", network, by_scaled_error, size=32
     ),
-    "autoencoder_32_error_typicality": _method("the same, error two-sided", network, by_typical_error, size=32),
-    "autoencoder_32_mahalanobis": _method("the same, distance of the code", network, by_mahalanobis, size=32),
-    "autoencoder_32_mixture": _method("the same, density of the code", network, by_mixture, size=32),
+    "autoencoder_32_error_typicality": _method(
+        "autoencoder of 32, error two-sided", network, by_typical_error, size=32
+    ),
+    "autoencoder_32_mahalanobis": _method("autoencoder of 32, distance of the code", network, by_mahalanobis, size=32),
+    "autoencoder_32_mixture": _method("autoencoder of 32, density of the code", network, by_mixture, size=32),
     "autoencoder_32_residual_texture_low": _method(
-        "the same, texture of the residual, smooth = unusual", network, by_smooth_residual, size=32
+        "autoencoder of 32, texture of the residual, smooth = unusual", network, by_smooth_residual, size=32
     ),
     "autoencoder_32_residual_texture_typicality": _method(
-        "the same, texture of the residual, two-sided", network, by_texture, size=32
+        "autoencoder of 32, texture of the residual, two-sided", network, by_texture, size=32
     ),
     "denoiser_error_typicality": _method("denoiser, error two-sided", network, by_typical_error, size=None),
 }

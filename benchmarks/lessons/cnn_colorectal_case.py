@@ -219,7 +219,9 @@ def _pair(label: str, question: str, way=fit, **options) -> Model:
 # nine tissues are the published question, tumour or not is lesson 13's own
 MODELS = {
     "cnn_tissue": _pair("the course's CNN", "tissue", network="cnn"),
-    "cnn_all_tissue": _pair("the same with augmentations that smear texture", "tissue", network="cnn", moves=True),
+    "cnn_all_tissue": _pair(
+        "the course's CNN, first recipe: augmentations that smear texture", "tissue", network="cnn", moves=True
+    ),
     "classic_tissue": _pair("the often printed network, for 28 pixels", "tissue", network="classic"),
     "majority": Model("always the commonest tissue", "diagnosis", majority, partial(score, question="tissue")),
     "colour_tissue": _pair("mean colour alone, three numbers a tile", "tissue", fit_colour),
@@ -242,7 +244,7 @@ MODELS = {
         partial(score, question="tumour"),
     ),
     "printed_augmented_tumour": Model(
-        "the same with crop, rotation and flip",
+        "the often printed program with crop, rotation and flip",
         "tumour",
         partial(fit_printed, augmented=True),
         partial(score, question="tumour"),

@@ -54,5 +54,5 @@ def plausible(value: float, low: float, high: float, what: str, hint: str) -> No
 
 def verdict(measured: Measured, came_true: str, most: str, because: str) -> str:
     """The sentence of a passed check. came_true: the word that the measured values bear out; most: what most people expect."""
-    said = "as you predicted" if measured.prediction == came_true else f"not {measured.prediction}, as you predicted"
-    return f"measured: {came_true}, {said}. {most}; {because}"
+    said = ", as you predicted" if measured.prediction == came_true else f"; you predicted: {measured.prediction}"
+    return f"measured: {came_true}{said}. {most}; {because}"

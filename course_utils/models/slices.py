@@ -51,7 +51,8 @@ def shape_numbers(volumes, voxel_mm: float = 64 / 28) -> np.ndarray:
 
     volumes: (n, depth, height, width, 1) of 0 and 255; edge of a voxel: voxel_mm. core: voxels with all six neighbours in
     the shape. surface: faces between inside and outside, counted. thickness: diameter of the largest ball that fits in,
-    from the distance of each voxel's centre to the nearest one outside. The numbers are 0 where nothing is inside.
+    from the distance of each voxel's centre to the nearest centre outside, so up to one voxel too large: for comparing, not for
+    reading off. The numbers are 0 where nothing is inside.
     """
     from scipy import ndimage
 
