@@ -15,7 +15,7 @@ from PIL import Image
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import confusion_matrix, roc_auc_score, roc_curve
 
-DASHES = ("-", "--", "-.", ":")  # told apart in grey; they begin again when there are more curves
+DASHES = ("-", "--", "-.", ":", (0, (7, 1, 1, 1, 1, 1)))  # told apart in grey; they begin again after five curves
 
 
 class Picture:
@@ -39,9 +39,10 @@ class Picture:
             "height": drawn.height // 2,
         }  # shown at half its pixels: crisp on dense screens
         small = io.BytesIO()
-        drawn.quantize(256, dither=Image.Dither.NONE).save(
-            small, "png", optimize=True
-        )  # a palette: a third of the bytes
+        pixels = np.asarray(drawn)
+        if np.ptp(pixels.astype(int), axis=2).mean() < 5:  # nearly grey: a palette does, at a third of the bytes
+            drawn = drawn.quantize(256, dither=Image.Dither.NONE)
+        drawn.save(small, "png", optimize=True)
         png = base64.b64encode(small.getvalue()).decode()
         return {"image/png": png, "text/plain": repr(self)}, {"image/png": {"alt": self.alt, **size}}
 
@@ -116,10 +117,11 @@ def lines(x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str
     """Curves over one x axis, each with its own dash so that they are told apart in grey; marks: name -> x of a line."""
     figure, axis = plt.subplots(figsize=(5.5 + 1.4 * (len(curves) > 1), 3.4))
     for dash, (label, values) in zip(itertools.cycle(DASHES), curves.items(), strict=False):
-        axis.plot(x, values, dash, label=label)
+        axis.plot(x, values, linestyle=dash, label=label)
     for label, place in (marks or {}).items():
         axis.axvline(place, color="0.6", linewidth=1)
-        axis.annotate(f" {label}", (place, 0.4), xycoords=("data", "axes fraction"), fontsize=9, rotation=90)
+        at = {"xycoords": ("data", "axes fraction"), "xytext": (3, 0), "textcoords": "offset points"}
+        axis.annotate(label, (place, 0.4), fontsize=9, rotation=90, **at)
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title, ylim=ylim)
     if all(float(value).is_integer() for value in x):
         axis.xaxis.get_major_locator().set_params(integer=True)
@@ -149,7 +151,8 @@ def loglog(
     figure, axis = plt.subplots(figsize=(6.9, 3.6))
     for style, (label, (x, y)) in zip(itertools.cycle(["o-", "s--", "^-.", "d:"]), curves.items(), strict=False):
         axis.loglog(x, y, style, label=label, markersize=5)
-    axis.xaxis.set_major_formatter("{x:g}")
+    for ruler in (axis.xaxis, axis.yaxis):
+        ruler.set_major_formatter("{x:g}")
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
     axis.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     return Picture(figure, alt)
@@ -160,8 +163,9 @@ def history(record: Mapping[str, Sequence[float]], title: str, ylabel: str = "cr
     loss, val = np.asarray(record["loss"]), np.asarray(record["val_loss"])
     epochs = np.arange(1, len(loss) + 1)
     alt = (
-        f"Loss over {len(loss)} epochs: training goes from {loss[0]:.3g} to {loss[-1]:.3g}; validation starts at "
-        f"{val[0]:.3g}, is lowest in epoch {val.argmin() + 1} at {val.min():.3g} and ends at {val[-1]:.3g}."
+        f"Loss over {len(loss)} epochs: training goes from {loss[0]:.4g} to {loss[-1]:.4g}; validation starts at "
+        f"{val[0]:.4g}, is highest in epoch {val.argmax() + 1} at {val.max():.4g}, lowest in epoch {val.argmin() + 1} at "
+        f"{val.min():.4g} and ends at {val[-1]:.4g}."
     )
     return lines(epochs, {"training": loss, "validation": val}, "epoch", ylabel, title, alt)
 
@@ -175,16 +179,18 @@ def roc(
     for dash, (name, score) in zip(itertools.cycle(DASHES), scores.items(), strict=False):
         area = roc_auc_score(y_true, score)
         false_alarms, found, _ = roc_curve(y_true, score)
-        (line,) = axis.plot(false_alarms, found, dash, label=f"{name}, AUC {area:.3f}")
+        (line,) = axis.plot(false_alarms, found, linestyle=dash, label=f"{name}, AUC {area:.3f}")
         said.append(f"{name} {area:.3f}")
         if thresholds and name in thresholds:
             called, ill = np.asarray(score) > thresholds[name], np.asarray(y_true) == 1
-            axis.plot(called[~ill].mean(), called[ill].mean(), "o", color=line.get_color())
-    axis.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+            dot = called[~ill].mean(), called[ill].mean()
+            axis.plot(*dot, "o", color=line.get_color(), label="its chosen threshold")
+            said[-1] += f" (dot: its chosen threshold, at {dot[0]:.2f} false alarms and {dot[1]:.2f} found)"
+    axis.plot([0, 1], [0, 1], color="0.7", linewidth=1, zorder=1)
     axis.set(xlabel="1 - specificity (false alarms among the healthy)", ylabel="sensitivity (found among the diseased)")
     axis.set(title=title, aspect="equal")
     axis.legend(frameon=False, loc="lower right")
-    return Picture(figure, f"ROC curves with areas: {', '.join(said)}. The grey diagonal is guessing.")
+    return Picture(figure, f"ROC curves with areas: {'; '.join(said)}. The grey diagonal is guessing.")
 
 
 def confusion(y_true: np.ndarray, y_pred: np.ndarray, classes: Sequence[str], title: str) -> Picture:
@@ -206,7 +212,8 @@ def confusion(y_true: np.ndarray, y_pred: np.ndarray, classes: Sequence[str], ti
     axis.spines[:].set_visible(False)
     axis.set(xlabel="predicted", ylabel="true", title=title)
     diagonal = ", ".join(f"{name} {share[i, i]:.0%}" for i, name in enumerate(classes))
-    return Picture(figure, f"Confusion matrix of {matrix.sum()} cases; share called rightly: {diagonal}.")
+    counts = f" Counts, a list for each true class: {matrix.tolist()}." if len(classes) < 4 else ""
+    return Picture(figure, f"Confusion matrix of {matrix.sum()} cases; share called rightly: {diagonal}.{counts}")
 
 
 def reliability(y_true: np.ndarray, y_score: np.ndarray, title: str, bins: int = 10) -> Picture:
@@ -223,6 +230,7 @@ def reliability(y_true: np.ndarray, y_score: np.ndarray, title: str, bins: int =
     worst = np.abs(predicted - observed).argmax()
     alt = (
         f"Reliability diagram. Largest gap: where {predicted[worst]:.2f} is predicted, {observed[worst]:.2f} is observed. "
+        f"{(observed < predicted).sum()} of {len(observed)} points lie below the diagonal. "
         f"{counts[0] + counts[-1]} of {counts.sum()} cases lie in the outermost bins."
     )
     return Picture(figure, alt)
@@ -288,7 +296,8 @@ def rates(curves: Mapping[str, Sequence[tuple[float, float]]], title: str, alt: 
         x, y = zip(*points, strict=True)
         style = "k*" if len(points) == 1 else style
         axis.loglog(x, y, style, label=label, markersize=10 if len(points) == 1 else 5)
-    axis.xaxis.set_major_formatter("{x:g}")
+    for ruler in (axis.xaxis, axis.yaxis):
+        ruler.set_major_formatter("{x:g}")
     axis.set(xlabel="bytes an image", ylabel="mean squared error", title=title)
     axis.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     return Picture(figure, alt)
@@ -299,10 +308,11 @@ def traces(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], xlabel
     """Curves (x, y), each with its own x values, named beside the axes. log: the y axis; equal: one scale for both axes."""
     figure, axis = plt.subplots(figsize=(7.2, 3.6), layout="constrained")
     for dash, (label, (x, y)) in zip(itertools.cycle(DASHES), curves.items(), strict=False):
-        axis.plot(x, y, dash, label=label, linewidth=1.4)
+        axis.plot(x, y, linestyle=dash, label=label, linewidth=1.4)
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
     if log:
         axis.set_yscale("log")
+        axis.yaxis.set_major_formatter("{x:g}")
     if equal:
         axis.set_aspect("equal")
     axis.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
