@@ -52,25 +52,34 @@ def autoencoder(images: np.ndarray, labels: np.ndarray, seed: int, epochs: int =
     return lambda n: to_bytes(model.sample(rng.standard_normal((n, 16)))), facts
 
 
-def gan(images: np.ndarray, labels: np.ndarray, seed: int, channels=(64, 48, 24), critic=(24, 48, 64), latent_dim=32,
-        steps=4000, batch_size=32, smooth=1.0, noise=0.0, r1=0.0, d_rate=4e-4, g_rate=2e-4, momentum=None,
-        upsampling="transposed"):  # fmt: skip
-    """Draws with a GAN. images: uint8 (n, 28, 28, 1). momentum: of the moving average of the generator's weights, or None."""
+def trained_gan(images: np.ndarray, seed: int, channels=(64, 48, 24), critic=(24, 48, 64), latent_dim=32, steps=4000,
+                batch_size=32, smooth=1.0, noise=0.0, r1=0.0, d_rate=4e-4, g_rate=2e-4, momentum=None,
+                upsampling="transposed", spread=False):  # fmt: skip
+    """A GAN after training, and its recipe. images: uint8 (n, 28, 28, 1). momentum: of the generator's average, or None."""
     import keras
 
     from course_utils import models
 
     average = {"use_ema": True, "ema_momentum": momentum} if momentum else {}
-    networks = models.generator(latent_dim, channels, upsampling=upsampling), models.discriminator(critic, noise=noise)
-    model = models.GAN(*networks, real_label=smooth, r1=r1, seed=seed)
+    judge = models.discriminator(critic, noise=noise, spread=spread)
+    model = models.GAN(
+        models.generator(latent_dim, channels, upsampling=upsampling), judge, real_label=smooth, r1=r1, seed=seed
+    )
     model.compile(keras.optimizers.Adam(d_rate, beta_1=0.5), keras.optimizers.Adam(g_rate, beta_1=0.5, **average))
     epochs = max(1, round(steps * batch_size / len(images)))
     model.fit(to_signed(images), batch_size=batch_size, epochs=epochs, verbose=0)
     model.finish()
     both = {"discriminator": settings(model.d_optimizer), "generator": settings(model.g_optimizer)}
-    facts = {"params": model.generator.count_params()}
-    facts["recipe"] = {"epochs": epochs, "batch_size": batch_size, "optimizer": both}
+    return model, {"epochs": epochs, "batch_size": batch_size, "optimizer": both}
+
+
+def gan(images: np.ndarray, labels: np.ndarray, seed: int, **options):
+    """Draws with a GAN; options of trained_gan."""
+    from course_utils import models
+
+    model, trained_by = trained_gan(images, seed, **options)
     draws = count(1000 * seed)
+    facts = {"params": model.generator.count_params(), "recipe": trained_by}
     return lambda n: models.draw(model.generator, n, next(draws)), facts
 
 
@@ -150,15 +159,21 @@ def drawer(label: str, drawn_by, **options) -> Model:
     return Model(label, "generation", partial(fit, drawer=drawn_by, **options), score)
 
 
+AVERAGED = {"smooth": 0.9, "momentum": 0.999}
+# chosen on validation images: without noise on what the discriminator sees, which hides the finest grey levels from it
+FINE = AVERAGED | {"upsampling": "bilinear", "spread": True}
 MODELS = {
     "real": drawer("other real images, the floor", other_real_images),
     "pixel_gaussian": drawer("a Gaussian over all pixels", pixel_gaussian),
     "vae": drawer("variational autoencoder of lesson 33", autoencoder),
     "dcgan": drawer("DCGAN, larger, fewer steps", gan, channels=(96, 64, 32), critic=(32, 64, 96), latent_dim=64, steps=1000,
                     batch_size=64),
-    "gan_average": drawer("GAN with smoothed labels, noise and averaged weights", gan, smooth=0.9, noise=0.05, momentum=0.999),
-    "gan_bilinear": drawer("the same GAN with bilinear upsampling and noise on every pixel", gan, smooth=0.9, noise=0.05,
-                           momentum=0.999, upsampling="bilinear"),
+    "gan_average": drawer("GAN with smoothed labels, noise and averaged weights", gan, noise=0.05, **AVERAGED),
+    "gan_bilinear": drawer("that GAN with bilinear upsampling and noise on every drawn pixel", gan, noise=0.05,
+                           upsampling="bilinear", **AVERAGED),
+    "gan_no_noise": drawer("GAN, bilinear, pixel noise, none on what the discriminator sees", gan, **(FINE | {"spread": False})),
+    "gan_fine": drawer("the same, and the discriminator is told the spread of a batch; fewer steps", gan, steps=3000, **FINE),
+    "gan_fine_long": drawer("the same, 8,000 steps; its weights ship with the package", gan, steps=8000, **FINE),
 }  # fmt: skip
 COLUMNS = {
     "two_sample_accuracy": ("two-sample accuracy", 3),

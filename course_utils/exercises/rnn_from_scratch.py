@@ -65,7 +65,7 @@ def bias_for(function) -> str:
         "after so many steps the gate's power is what is left; undo the power, then the sigmoid",
         absolute=1e-4,
     )
-    return "a bias of 4.5 remembers for about sixty steps; a bias of 0 forgets half at every step"
+    return "the gate alone, with a bias of 4.5, remembers for about sixty steps; with a bias of 0 it forgets half at every step"
 
 
 @checker

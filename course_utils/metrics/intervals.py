@@ -50,7 +50,12 @@ class Diagnosis:
             "calibration_error": "mean gap of probability and frequency (0 is best)",
         }
         rows = [
-            [f.name.replace("_", " "), e.value, f"{e.low:.3f} to {e.high:.3f}", meaning[f.name]]
+            [
+                f.name.replace("_", " "),
+                e.value,
+                "–" if np.isnan(e.low) else f"{e.low:.3f} to {e.high:.3f}",
+                meaning[f.name],
+            ]
             for f in fields(self)
             if isinstance(e := getattr(self, f.name), Estimate)
         ]
@@ -67,10 +72,12 @@ class Diagnosis:
 def diagnosis(
     y_true: np.ndarray, y_score: np.ndarray, threshold: float = 0.5, resamples: int = 1000, seed: int = 0
 ) -> Diagnosis:
-    """Eight measures of a binary diagnosis with 95 % percentile bootstrap intervals over cases (SciPy).
+    """Eight measures of a binary diagnosis, with 95 % intervals over cases.
 
     y_true: (n,) of 0 and 1, 1 = diseased. y_score: (n,) predicted probabilities of disease in 0..1.
-    A measure that is undefined (no alarm, say) is NaN; resamples in which it is undefined are left out of its interval.
+    The five shares have Wilson's interval (see `wilson`), AUC and Brier score a percentile bootstrap (SciPy), the calibration
+    error none: chance can only raise a mean of absolute gaps, so its bootstrap would lie too high. A measure that is
+    undefined (no alarm, say) is NaN, and so is its interval.
     Raises ValueError if there are fewer than two cases, only one class, or scores outside 0..1.
     """
     y, s = checked(y_true, y_score)
@@ -78,19 +85,24 @@ def diagnosis(
     if y.min() == y.max():
         raise ValueError(f"all {len(y)} cases are {'diseased' if y[0] else 'healthy'}: nothing can be told apart")
 
-    def all_measures(y: np.ndarray, s: np.ndarray, axis: int = -1) -> np.ndarray:
-        return np.stack([measure(y, s, threshold) for measure in ALONG_LAST_AXIS.values()])
+    drawn = ("auc", "brier")
+
+    def all_drawn(y: np.ndarray, s: np.ndarray, axis: int = -1) -> np.ndarray:
+        return np.stack([ALONG_LAST_AXIS[name](y, s, threshold) for name in drawn])
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a measure that is undefined in some or in all resamples
+        warnings.simplefilter("ignore", RuntimeWarning)  # a measure that is undefined, or so in some resamples
+        values = {name: float(measure(y, s, threshold)) for name, measure in ALONG_LAST_AXIS.items()}
         samples = bootstrap(
-            (y, s), all_measures, paired=True, vectorized=True, n_resamples=resamples, batch=200, method="percentile",
+            (y, s), all_drawn, paired=True, vectorized=True, n_resamples=resamples, batch=200, method="percentile",
             rng=np.random.default_rng(seed),
         ).bootstrap_distribution  # fmt: skip
-        low, high = np.nanpercentile(samples, [2.5, 97.5], axis=-1)
-    values = all_measures(y, s)
-    rows = zip(ALONG_LAST_AXIS, values, low, high, strict=True)
-    estimates = {name: Estimate(float(value), float(a), float(b)) for name, value, a, b in rows}
+        ends = dict(zip(drawn, np.nanpercentile(samples, [2.5, 97.5], axis=-1).T, strict=True))
+    ill, alarm = y == 1, s > threshold
+    among = {"sensitivity": ill, "specificity": ~ill, "ppv": alarm, "npv": ~alarm, "accuracy": np.ones(len(y), bool)}
+    for name, group in among.items():
+        ends[name] = wilson(int((ill == alarm)[group].sum()), int(group.sum()))[1:] if group.any() else (np.nan, np.nan)
+    estimates = {name: Estimate(value, *map(float, ends.get(name, (np.nan, np.nan)))) for name, value in values.items()}
     return Diagnosis(**estimates, threshold=float(threshold), n=len(y), prevalence=float(y.mean()))
 
 

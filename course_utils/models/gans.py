@@ -29,6 +29,21 @@ class PixelNoise(layers.Layer):
         return x + self.strength * keras.random.normal((*ops.shape(x)[:3], 1), seed=self.random)
 
 
+class BatchSpread(layers.Layer):
+    """Adds a channel to (n, h, w, c) that says how much the images of the batch differ: one number, everywhere the same.
+
+    The mean over places and channels of the standard deviation over the batch. In training the first half of the batch is
+    real and the second drawn, as in `GAN.train_step`, and each half has a number of its own. So a generator that draws too
+    much of one kind is caught. Source: Karras et al. 2018 (arXiv:1710.10196), section 3.
+    """
+
+    def call(self, x, training=False):
+        """(n, h, w, c + 1)."""
+        parts = ops.split(x, 2) if training else [x]
+        planes = [ops.broadcast_to(ops.mean(ops.std(part, axis=0)), (*ops.shape(part)[:3], 1)) for part in parts]
+        return ops.concatenate([x, ops.concatenate(planes)], axis=-1)
+
+
 def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), conditions: int = 0,
               upsampling: str = "transposed") -> keras.Model:  # fmt: skip
     """Codes (n, latent_dim) to images (n, 28, 28, 1) of -1..1; with conditions: [codes, one-hot (n, conditions)].
@@ -61,12 +76,12 @@ def generator(latent_dim: int = 64, channels: Sequence[int] = (64, 48, 24), cond
 
 
 def discriminator(channels: Sequence[int] = (24, 48, 64), spectral: bool = False, conditions: int = 0,
-                  noise: float = 0.0) -> keras.Model:  # fmt: skip
+                  noise: float = 0.0, spread: bool = False) -> keras.Model:  # fmt: skip
     """Images (n, 28, 28, 1) of -1..1 to one logit each, (n, 1), positive = real; with conditions: [images, one-hot].
 
     spectral: divide each layer's weights by their largest singular value (Miyato et al. 2018, arXiv:1802.05957).
     noise: standard deviation of the noise on every image, in training only (Arjovsky and Bottou 2017, arXiv:1701.04862).
-    Raises ValueError if a size is below 1.
+    spread: whether it is told how much the images of a batch differ (`BatchSpread`). Raises ValueError if a size is below 1.
     """
     check_sizes(conditions=conditions, **{f"channels[{i}]": c for i, c in enumerate(channels)})
     norm = layers.SpectralNormalization if spectral else lambda layer: layer
@@ -80,6 +95,7 @@ def discriminator(channels: Sequence[int] = (24, 48, 64), spectral: bool = False
     for filters in channels:
         x = norm(layers.Conv2D(filters, 4, strides=2, padding="same"))(x)
         x = layers.LeakyReLU(0.2)(x)
+    x = BatchSpread()(x) if spread else x
     x = norm(layers.Dense(1))(layers.Flatten()(x))
     return keras.Model(inputs, x, name="discriminator")
 

@@ -82,7 +82,7 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says():
     for i in range(200):
         y = np.r_[np.ones(100, int), np.zeros(100, int)]
         s = (rng.random(200) < np.where(y == 1, truth, 0.2)) * 0.8
-        estimate = metrics.diagnosis(y, s, resamples=300, seed=i).sensitivity
+        estimate = metrics.diagnosis(y, s, resamples=10, seed=i).sensitivity
         covered += estimate.low <= truth <= estimate.high
     assert 0.90 <= covered / 200 <= 0.985
 
@@ -103,6 +103,23 @@ def test_the_table_shows_every_measure_and_the_same_seed_gives_the_same_interval
         assert name in repr(d) and name in d._repr_html_()
     assert d.auc == metrics.diagnosis(y, s).auc and d.auc != metrics.diagnosis(y, s, seed=1).auc
     assert d.n == 200 and d.prevalence == y.mean()
+    assert np.isnan(d.calibration_error.low) and d.calibration_error.value == pytest.approx(
+        metrics.calibration_error(y, s)
+    )
+
+
+def test_shares_have_wilson_intervals_of_their_own_counts():
+    y, s = case(0)
+    d = metrics.diagnosis(y, s, threshold=0.4)
+    alarm = s > 0.4
+    for name, right, n in (
+        ("sensitivity", alarm & (y == 1), y == 1),
+        ("specificity", ~alarm & (y == 0), y == 0),
+        ("ppv", alarm & (y == 1), alarm),
+        ("npv", ~alarm & (y == 0), ~alarm),
+        ("accuracy", alarm == (y == 1), y >= 0),
+    ):
+        assert getattr(d, name) == pytest.approx(metrics.wilson(int(right.sum()), int(n.sum())))
 
 
 def test_a_measure_without_cases_is_nan_in_the_table_and_an_error_alone():
