@@ -15,7 +15,8 @@ HEAD = """\
 Written by `make readme` from `course_utils/reference/results.json`; edit nothing here. `make benchmark` measures again.
 
 A number is the mean over seeds, with the lowest and the highest in brackets; it stands alone where no seed changes it.
-All measures are of the official test split, read once after training; choices were made on training and validation data (test results of earlier versions of some recipes were known). Training
+All measures are of the official test split, read once after training; choices were made on training and validation data
+(test results of earlier versions of some recipes were known). Training
 seconds are of runs that had a machine of two cores to themselves, a dash where none did; memory is the largest peak of a run.
 A dagger † marks rows from before the program recorded which code made a number; they are measured again as their lessons change.
 Published rows are facts from the papers; those with a star * were not compared with a second source. Where a published

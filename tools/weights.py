@@ -1,20 +1,17 @@
-"""Train the judge of lesson 42 and store its weights in the package: `make weights`."""
+"""Train the networks whose weights ship with the package and store them: `make weights`."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks import provenance
+from benchmarks.lessons import gan_evaluation
 from course_utils import data, lab
 
 ROOT = Path(__file__).resolve().parents[1]
-JUDGE = ROOT / "course_utils" / "models" / "weights" / "judge.npz"
+FOLDER = ROOT / "course_utils" / "models" / "weights"
 EPOCHS, BATCH_SIZE, SEED = 15, 64, 0
-
-
-def recipe() -> str:
-    """Hash of what the weights depend on: all code that training them reaches, and the images."""
-    return provenance.code_hash(train_judge, {"pneumoniamnist.npz": data.entry("pneumoniamnist").files[28][1]})
 
 
 def train_judge():
@@ -34,13 +31,35 @@ def train_judge():
     return network
 
 
+def train_generator():
+    """The generator of the benchmark's row `gan_fine`, its first seed; official images only."""
+    lab.seed_keras(SEED)
+    pneumonia = data.load("pneumoniamnist")
+    if pneumonia.source != "official":
+        raise SystemExit(f"error: the generator is made of official images, not of {pneumonia.source} ones")
+    return gan_evaluation.trained_gan(pneumonia.train.images, SEED, **gan_evaluation.FINE)[0].generator
+
+
+MADE: dict[str, Callable] = {"judge": train_judge, "generator": train_generator}
+
+
+def recipe(name: str) -> str:
+    """Hash of what the weights depend on: all code that training them reaches, and the images."""
+    return provenance.code_hash(MADE[name], {"pneumoniamnist.npz": data.entry("pneumoniamnist").files[28][1]})
+
+
 def main() -> None:
-    """Store weights as float16, with the recipe's hash beside them."""
-    network = train_judge()
-    arrays = {f"w{i:02d}": array.astype("float16") for i, array in enumerate(network.get_weights())}
-    np.savez_compressed(JUDGE, **arrays)
-    JUDGE.with_suffix(".sha256").write_text(recipe() + "\n")
-    print(f"{JUDGE.relative_to(ROOT)}: {JUDGE.stat().st_size / 1000:.0f} kB")
+    """Store the weights of each network whose recipe has changed as float16, with the recipe's hash beside them."""
+    for name, train in MADE.items():
+        path = FOLDER / f"{name}.npz"
+        stamp = path.with_suffix(".sha256")
+        if path.exists() and stamp.exists() and stamp.read_text().strip() == recipe(name):
+            print(f"{path.relative_to(ROOT)}: made by this recipe already")
+            continue
+        arrays = {f"w{i:02d}": array.astype("float16") for i, array in enumerate(train().get_weights())}
+        np.savez_compressed(path, **arrays)
+        stamp.write_text(recipe(name) + "\n")
+        print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

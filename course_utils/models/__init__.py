@@ -10,7 +10,7 @@ from course_utils.models.autoencoders import (
     kl_to_normal,
 )
 from course_utils.models.classifier import augmentation, cnn, predict_mirrored
-from course_utils.models.gans import GAN, discriminator, draw, generator
+from course_utils.models.gans import GAN, discriminator, draw, generator, shipped_generator
 from course_utils.models.judge import judge, judge_network
 from course_utils.models.slices import NotConstant, ShuffleSlices, shape_numbers, shift_volume, slice_reader
 from course_utils.models.volumes import MovedBatches, mirror_images, moved, predict_volumes, shape_measures, volume_cnn
@@ -41,6 +41,7 @@ __all__ = [
     "shape_measures",
     "shape_numbers",
     "shift_volume",
+    "shipped_generator",
     "slice_reader",
     "volume_cnn",
 ]

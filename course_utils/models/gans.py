@@ -1,6 +1,7 @@
 """The generative adversarial networks of lessons 41 to 43, for grey images of 28 x 28 pixels."""
 
 from collections.abc import Sequence
+from importlib.resources import files
 
 import keras
 import numpy as np
@@ -236,3 +237,11 @@ def draw(generator: keras.Model, n: int, seed: int = 0, labels: np.ndarray | Non
             part = [part, condition[at : at + 256]]
         pieces.append(np.asarray(generator(part, training=training)))
     return to_bytes(np.concatenate(pieces), low=-1)
+
+
+def shipped_generator() -> keras.Model:
+    """A generator of chest X-rays with the weights that ship with the package, which `make weights` makes. Draw with `draw`."""
+    network = generator(32, upsampling="bilinear")
+    with files("course_utils.models.weights").joinpath("generator.npz").open("rb") as file, np.load(file) as stored:
+        network.set_weights([stored[name].astype("float32") for name in stored.files])
+    return network

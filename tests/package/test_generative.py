@@ -192,6 +192,18 @@ def test_noise_on_pixels_is_drawn_anew_by_the_seed_and_only_then():
         models.generator(4, upsampling="nearest")
 
 
+def test_a_batch_of_one_kind_has_no_spread_and_real_and_drawn_have_their_own():
+    layer, x = gans.BatchSpread(), np.zeros((6, 2, 2, 3), "float32")
+    x[3:] = np.random.default_rng(0).standard_normal((3, 2, 2, 3))
+    apart, together = (np.asarray(layer(x, training=on)) for on in (True, False))
+    assert apart.shape == (6, 2, 2, 4) and np.array_equal(apart[..., :3], x)
+    assert (apart[:3, ..., 3] == 0).all() and np.allclose(apart[3:, ..., 3], x[3:].std(axis=0).mean(), atol=1e-6)
+    assert np.allclose(together[..., 3], x.std(axis=0).mean(), atol=1e-6)
+    gan = models.GAN(models.generator(4, (8, 8, 4)), models.discriminator((4, 8), spread=True), r1=0.1)
+    gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+    assert np.isfinite(gan.fit(X, batch_size=15, verbose=0).history["d_loss"]).all()  # the last batch is a smaller one
+
+
 def test_augmented_images_are_shifted_brightened_and_covered_and_pass_gradients():
     import tensorflow as tf
 
@@ -362,9 +374,18 @@ def test_features_want_bytes():
         generative.features(X)
 
 
-def test_the_judge_s_weights_are_small_and_made_by_the_present_recipe():
-    assert weights.JUDGE.stat().st_size < 1.5e6
-    assert weights.JUDGE.with_suffix(".sha256").read_text().strip() == weights.recipe(), "run make weights"
+@pytest.mark.parametrize(("name", "most"), [("judge", 1.5e6), ("generator", 300e3)])
+def test_shipped_weights_are_small_and_made_by_the_present_recipe(name, most):
+    path = weights.FOLDER / f"{name}.npz"
+    assert path.stat().st_size < most
+    assert path.with_suffix(".sha256").read_text().strip() == weights.recipe(name), "run make weights"
+
+
+@pytest.mark.skipif(data.source("pneumoniamnist") != "official", reason="the generator is made of official images")
+def test_the_shipped_generator_draws_chests():
+    real = generative.features(data.load("pneumoniamnist", download=False).val.images)
+    drawn = generative.features(models.draw(models.shipped_generator(), len(real), seed=5))
+    assert generative.frechet(*generative.standardised(real, real, drawn)[1:]) < 1.0
 
 
 @pytest.mark.skipif(data.source("pneumoniamnist") != "official", reason="the judge is made of official images")

@@ -122,6 +122,18 @@ def test_list_prints_what_is_missing_and_the_cost_is_known_before(house, capsys)
     assert command.parser().parse_args([]).seeds == [0, 1, 2, 3, 4]
 
 
+def test_another_data_set_is_expected_to_take_as_long_as_it_is_large():
+    known = {("rnn_scan_slices", "adrenalmnist3d", "gru"): {"train_seconds": [70.0, 60.0]}}
+    large = Run("rnn_scan_slices", "vesselmnist3d_64", "gru", 0)
+    assert command.expected_seconds(large, known) == pytest.approx(15 + 70 * (1335 / 1188) * (64 / 28) ** 3)
+    assert command.expected_seconds(large._replace(dataset="adrenalmnist3d"), known) in (
+        85.0,
+        pytest.approx(75, abs=60),
+    )
+    assert command.expected_seconds(large, {}) == command.UNKNOWN_SECONDS
+    assert "finished runs are kept" in command.cost([large._replace(seed=seed) for seed in range(100)])
+
+
 @pytest.mark.parametrize("arguments", [["--dataset", "mnist"], ["--model", "resnet99"]])
 def test_what_is_not_there_is_named(arguments):
     with pytest.raises(SystemExit, match=r"mnist|resnet99"):
