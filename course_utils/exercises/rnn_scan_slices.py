@@ -43,8 +43,10 @@ def one_direction(answer) -> str:
     plausible(
         one, 0.9, 1.0, "an AUC with one direction", "are its slices still in order, and does it read them to the end?"
     )
-    came_true = "falls" if one < both - 0.03 else "rises" if one > both + 0.03 else "stays"
+    came_true = "falls" if one < both - 0.05 else "rises" if one > both + 0.05 else "stays"
     because = "a slice is judged by those before it, and they come before it in one direction as well"
+    if came_true == "falls":
+        because = "here one direction learned less in the same few epochs; five other runs lost two or three hundredths only"
     return verdict(got, came_true, "Most expect it to fall, as if half of what is known were gone", because)
 
 
