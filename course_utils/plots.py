@@ -16,6 +16,7 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import confusion_matrix, roc_auc_score, roc_curve
 
 DASHES = ("-", "--", "-.", ":", (0, (7, 1, 1, 1, 1, 1)))  # told apart in grey; they begin again after five curves
+MANY = 4000  # colours of a picture, from which on it is a photograph
 
 
 class Picture:
@@ -39,8 +40,8 @@ class Picture:
             "height": drawn.height // 2,
         }  # shown at half its pixels: crisp on dense screens
         small = io.BytesIO()
-        pixels = np.asarray(drawn)
-        if np.ptp(pixels.astype(int), axis=2).mean() < 5:  # nearly grey: a palette does, at a third of the bytes
+        colours = np.unique(np.asarray(drawn, np.int32) @ np.array([65536, 256, 1]))
+        if len(colours) < MANY:  # no colour photograph: a palette does, at a third of the bytes
             drawn = drawn.quantize(256, dither=Image.Dither.NONE)
         drawn.save(small, "png", optimize=True)
         png = base64.b64encode(small.getvalue()).decode()

@@ -46,7 +46,7 @@ def one_direction(answer) -> str:
     came_true = "falls" if one < both - 0.05 else "rises" if one > both + 0.05 else "stays"
     because = "a slice is judged by those before it, and they come before it in one direction as well"
     if came_true == "falls":
-        because = "here one direction learned less in the same few epochs; five other runs lost two or three hundredths only"
+        because = "here one direction learned less in the same few epochs; three other seeds lost two or three hundredths only"
     return verdict(got, came_true, "Most expect it to fall, as if half of what is known were gone", because)
 
 

@@ -35,7 +35,8 @@ class BatchSpread(layers.Layer):
 
     The mean over places and channels of the standard deviation over the batch. In training the first half of the batch is
     real and the second drawn, as in `GAN.train_step`, and each half has a number of its own. So a generator that draws too
-    much of one kind is caught. Source: Karras et al. 2018 (arXiv:1710.10196), section 3.
+    much of one kind is caught. With the R1 penalty a batch needs an even number of
+    images. Source: Karras et al. 2018 (arXiv:1710.10196), section 3.
     """
 
     def call(self, x, training=False):
