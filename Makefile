@@ -22,7 +22,7 @@ help:
 	@echo "make notebooks      run lessons and store their outputs   [NB=12_cnn_pneumonia]"
 	@echo "make ids            take edited and new cells into the list of frozen cell ids"
 	@echo "make benchmark      measure the networks of the lessons over five seeds, resumable   [ARGS=--help]"
-	@echo "make weights        train the small judge of drawn images again and store it in the package"
+	@echo "make weights        train the networks whose weights ship with the package again, where their recipe has changed"
 	@echo "make catalogue      write first cells and Next lines of the lessons from course.toml"
 	@echo "make readme         renew RESULTS.md, README's map, headline rows and figure, and the reading map"
 	@echo "make lint, format   check or apply the code style"
