@@ -40,8 +40,7 @@ class Picture:
             "height": drawn.height // 2,
         }  # shown at half its pixels: crisp on dense screens
         small = io.BytesIO()
-        colours = np.unique(np.asarray(drawn, np.int32) @ np.array([65536, 256, 1]))
-        if len(colours) < MANY:  # no colour photograph: a palette does, at a third of the bytes
+        if drawn.getcolors(MANY):  # no colour photograph: a palette does, at a third of the bytes
             drawn = drawn.quantize(256, dither=Image.Dither.NONE)
         drawn.save(small, "png", optimize=True)
         png = base64.b64encode(small.getvalue()).decode()
