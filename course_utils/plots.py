@@ -16,7 +16,6 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import confusion_matrix, roc_auc_score, roc_curve
 
 DASHES = ("-", "--", "-.", ":", (0, (7, 1, 1, 1, 1, 1)))  # told apart in grey; they begin again after five curves
-MANY = 4000  # colours of a picture, from which on it is a photograph
 
 
 class Picture:
@@ -40,8 +39,11 @@ class Picture:
             "height": drawn.height // 2,
         }  # shown at half its pixels: crisp on dense screens
         small = io.BytesIO()
-        if drawn.getcolors(MANY):  # no colour photograph: a palette does, at a third of the bytes
-            drawn = drawn.quantize(256, dither=Image.Dither.NONE)
+        # a palette has a third of the bytes: 240 colours of the picture's own, and greys, so that letters stay black
+        own = drawn.quantize(240, dither=Image.Dither.NONE).getpalette()[:720]
+        palette = Image.new("P", (1, 1))
+        palette.putpalette(own + [grey for grey in range(0, 256, 17) for _ in "rgb"])
+        drawn = drawn.quantize(palette=palette, dither=Image.Dither.NONE)
         drawn.save(small, "png", optimize=True)
         png = base64.b64encode(small.getvalue()).decode()
         return {"image/png": png, "text/plain": repr(self)}, {"image/png": {"alt": self.alt, **size}}
