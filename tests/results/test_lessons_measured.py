@@ -49,7 +49,8 @@ def shortened(function):
     """The function with the options that make it long set to a minimum, also where it is handed to another one."""
     made = function if isinstance(function, functools.partial) else functools.partial(function)
     inner = next((v for v in made.keywords.values() if callable(v)), None)
-    names = {name for f in (made.func, inner) if f for name in inspect.signature(f).parameters}
+    trained = gan_evaluation.trained_gan if inner is gan_evaluation.gan else None  # which takes all of its options
+    names = {name for f in (made.func, inner, trained) if f for name in inspect.signature(f).parameters}
     short = {name: value for name, value in SHORT.items() if name in names}
     if made.keywords.get("sizes"):
         short["sizes"] = (4, 12) if made.keywords.get("unbalanced") else (4, 4)
