@@ -80,26 +80,6 @@ def images(pictures: np.ndarray, titles: Sequence[str], title: str, alt: str, co
     return Picture(figure, alt)
 
 
-def surfaces(
-    meshes: Sequence[tuple[np.ndarray, np.ndarray]],
-    titles: Sequence[str],
-    title: str,
-    alt: str,
-    columns: int = 4,
-    edge: float = 64,
-) -> Picture:
-    """Shaded surfaces in cubes of one size. meshes: corners (n, 3), in mm along depth, height, width, and triangles (m, 3)."""
-    rows = -(-len(meshes) // columns)
-    figure = plt.figure(figsize=(2.1 * columns, 2.1 * rows + 0.4), layout="constrained")
-    for number, ((corners, triangles), label) in enumerate(zip(meshes, titles, strict=True)):
-        axis = figure.add_subplot(rows, columns, number + 1, projection="3d")
-        axis.plot_trisurf(*corners[:, ::-1].T, triangles=triangles[:, ::-1], color="0.75", linewidth=0)
-        axis.set(xlim=(0, edge), ylim=(0, edge), zlim=(0, edge), box_aspect=(1, 1, 1), xticks=[], yticks=[], zticks=[])
-        axis.set_title(label, fontsize=9, pad=0)
-    figure.suptitle(title, fontsize="medium")
-    return Picture(figure, alt)
-
-
 def bars(groups: Mapping[str, Sequence[float]], names: Sequence[str], ylabel: str, title: str, alt: str) -> Picture:
     """Grouped bars: one group of values a legend entry, one place on the axis a name; each bar carries its value."""
     figure, axis = plt.subplots(figsize=(1.6 + 1.6 * len(names), 3.2))

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from benchmarks.lessons.cnn_pneumonia import no_score
+from benchmarks.lessons.rnn_scan_slices import fit_shape
 from benchmarks.protocol import Blind, Fitted, Model, TableOf, diagnosed, majority, official, recipe, score_diagnosis
 from course_utils import data, lab, metrics
 
@@ -83,21 +84,11 @@ def fit_folds(blind: Blind, seed: int, epochs: int = 20, mirror: bool = True, mi
     return Fitted({f"fold_{name}": round(value, 4) for name, value in means.items()}, {}, facts)
 
 
-def fit_shape(blind: Blind, seed: int) -> Fitted:
-    """Logistic regression on numbers of the shape: lesson 22's four, and what scikit-image measures."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
+def nine_numbers(volumes: np.ndarray) -> np.ndarray:
+    """Lesson 22's four numbers of a shape, and five of scikit-image's, (n, 9)."""
     from course_utils import models
 
-    start = time.perf_counter()
-    numbers = models.shape_measures(blind.train.images)
-    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(numbers, blind.train.labels)
-    seconds = time.perf_counter() - start
-    val, test = (model.predict_proba(models.shape_measures(v))[:, 1] for v in (blind.val.images, blind.test_images))
-    facts = {"params": numbers.shape[1] + 1, "train_images": len(numbers), "train_seconds": seconds}
-    return Fitted(diagnosed(blind.val.labels, val), {"score": test}, facts)
+    return models.shape_measures(volumes)
 
 
 def _network(label: str, only: tuple[str, ...] = (GLANDS,), **options) -> Model:
@@ -115,8 +106,8 @@ MODELS = {
     "cnn3d_no_mirror": _network("no mirror images, neither in training nor when it is asked", mirror=False, mirrored=False),
     "cnn3d_no_shift": _network("no shifts in training", shift=0),
     "cnn2_5d": _network("kernels of one slice, 1 x 3 x 3 (2.5D)", kernel=(1, 3, 3)),
-    "shape_measures": Model("logistic regression on counted numbers of the shape", "diagnosis", fit_shape, score_diagnosis,
-                            (GLANDS,)),
+    "shape_measures": Model("logistic regression on nine counted numbers of the shape", "diagnosis",
+                            partial(fit_shape, describe=nine_numbers), score_diagnosis, (GLANDS,)),
     "majority": Model("always the commonest answer", "diagnosis", majority, score_diagnosis),
     "folds_cnn3d": _choice("the course's 3D network"),
     "folds_no_mirror": _choice("no mirror images", mirror=False, mirrored=False),

@@ -8,38 +8,13 @@ import numpy as np
 from benchmarks.protocol import Blind, Fitted, Model, TableOf, diagnosed, majority, official, recipe, score_diagnosis
 from course_utils import data, lab, metrics
 
-BATCH_SIZE, LARGE = (
-    32,
-    100e6,
-)  # bytes of training volumes above which a second copy would not fit into the memory budget
+BATCH_SIZE = 32
+LARGE = 100e6  # bytes of training volumes above which a second copy would not fit into the memory budget
 
 
 def datasets(size: int = 28) -> list[str]:
     """Names of the binary 3D data sets whose official file is at hand."""
     return [name for name in official(size) if "3d" in name and data.entry(name.split("_")[0]).task == "binary-class"]
-
-
-def batches(volumes: np.ndarray, labels: np.ndarray, size: int, seed: int):
-    """A Keras data set that cuts shuffled batches out one by one: `fit` on arrays would keep a second copy of them all."""
-    import keras
-
-    class Batches(keras.utils.PyDataset):
-        def __init__(self):
-            super().__init__()
-            self.random = np.random.default_rng(seed)
-            self.on_epoch_end()
-
-        def __len__(self) -> int:
-            return -(-len(labels) // size)
-
-        def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-            chosen = np.sort(self.order[index * size : (index + 1) * size])
-            return volumes[chosen], labels[chosen]
-
-        def on_epoch_end(self) -> None:
-            self.order = self.random.permutation(len(labels))
-
-    return Batches()
 
 
 def trained(blind: Blind, seed: int, axis: int, epochs: int, **options) -> tuple[np.ndarray, np.ndarray, dict]:
@@ -59,7 +34,8 @@ def trained(blind: Blind, seed: int, axis: int, epochs: int, **options) -> tuple
     model = models.slice_reader(x.shape[1:], **options)
     rate = training.schedule(len(x), epochs, BATCH_SIZE, peak=2e-3)
     model.compile(keras.optimizers.AdamW(rate, weight_decay=1e-2, global_clipnorm=1.0), "binary_crossentropy")
-    inputs = (batches(x, y, BATCH_SIZE, seed),) if x.nbytes > LARGE else (x, y, BATCH_SIZE)
+    still = {"mirror": False, "shift": 0}  # the network shifts by itself
+    inputs = (models.MovedBatches(x, y, BATCH_SIZE, seed, **still),) if x.nbytes > LARGE else (x, y, BATCH_SIZE)
     start = time.perf_counter()
     model.fit(*inputs, epochs=epochs, verbose=0)
     seconds = time.perf_counter() - start
@@ -77,19 +53,24 @@ def fit(blind: Blind, seed: int, axes: tuple[int, ...] = (1,), epochs: int = 30,
     return Fitted(diagnosed(blind.val.labels, val), {"score": test}, facts)
 
 
-def fit_shape(blind: Blind, seed: int) -> Fitted:
-    """Logistic regression on four counted numbers of the shape: volume, core, surface, thickness."""
+def four_numbers(volumes: np.ndarray) -> np.ndarray:
+    """Volume, core, surface and thickness, (n, 4)."""
+    from course_utils import models
+
+    return models.shape_numbers(volumes)
+
+
+def fit_shape(blind: Blind, seed: int, describe=four_numbers) -> Fitted:
+    """Logistic regression on counted numbers of the shape. describe: volumes to numbers (n, k)."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from course_utils import models
-
     start = time.perf_counter()
-    numbers = models.shape_numbers(blind.train.images)
+    numbers = describe(blind.train.images)
     model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(numbers, blind.train.labels)
     seconds = time.perf_counter() - start
-    val, test = (model.predict_proba(models.shape_numbers(v))[:, 1] for v in (blind.val.images, blind.test_images))
+    val, test = (model.predict_proba(describe(v))[:, 1] for v in (blind.val.images, blind.test_images))
     facts = {"params": numbers.shape[1] + 1, "train_images": len(numbers), "train_seconds": seconds}
     return Fitted(diagnosed(blind.val.labels, val), {"score": test}, facts)
 

@@ -126,6 +126,21 @@ def test_a_gan_draws_better_than_a_gaussian_and_a_vae():
     assert abs(np.mean(records["real"]["two_sample_accuracy"]) - 0.5) < 0.05
 
 
+def test_the_shipped_recipe_lies_inside_the_band_of_real_images_on_average_and_is_told_apart_less_often():
+    records = reference.measured("pneumoniamnist", "generation")
+    fine, real = records["gan_fine"], records["real"]
+    assert len(fine["seeds"]) >= 5 and max(fine["train_seconds"]) <= 100
+    assert np.mean(fine["frechet_above_floor"]) < np.mean(fine["frechet_floor_high"])
+    assert np.mean(fine["mmd"]) < 0.0024  # the upper end for single real draws, which lesson 42 shows
+    assert np.mean(fine["two_sample_accuracy"]) <= 0.90 < min(records["gan_average"]["two_sample_accuracy"])
+    assert np.mean(real["two_sample_accuracy"]) < 0.55
+
+
+@pytest.mark.xfail(strict=True, reason="0.896 over five seeds")
+def test_the_aim_of_three_right_answers_in_four():
+    assert np.mean(reference.measured("pneumoniamnist", "generation")["gan_fine"]["two_sample_accuracy"]) <= 0.75
+
+
 def test_a_classifier_trained_on_drawn_images_reads_real_ones():
     records = reference.measured("pneumoniamnist", "augmentation")
     assert np.mean(records["all"]["auc_drawn"]) >= 0.90 and len(records["all"]["seeds"]) >= 3

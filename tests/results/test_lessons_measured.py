@@ -150,16 +150,6 @@ def test_three_axes_give_the_mean_of_three_networks():
     assert together.facts["params"] == 3 * alone[0].facts["params"]
 
 
-def test_batches_hold_every_volume_once_an_epoch_in_an_order_of_its_own():
-    x, y = np.arange(10).reshape(10, 1, 1, 1, 1), np.arange(10)
-    batches = rnn_scan_slices.batches(x, y, 4, seed=0)
-    assert len(batches) == 3 and [len(batches[i][1]) for i in range(3)] == [4, 4, 2]
-    first = np.concatenate([batches[i][1] for i in range(3)])
-    assert sorted(first) == list(range(10)) and (batches[0][0].ravel() == batches[0][1]).all()
-    batches.on_epoch_end()
-    assert list(np.concatenate([batches[i][1] for i in range(3)])) != list(first)
-
-
 def test_large_volumes_are_cut_out_batch_by_batch(monkeypatch):
     monkeypatch.setattr(rnn_scan_slices, "LARGE", 1)
     blind, _ = tiny("adrenalmnist3d", 8)
