@@ -1,10 +1,14 @@
 """Notebooks as documents: order, tags, alt text, stamps, budgets, links, exercise triplets; design, section 4."""
 
+import base64
+import io
 import re
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
 from tools.notebooks import code_hash, results_hash
 
@@ -81,6 +85,21 @@ def test_every_figure_has_alt_text(lesson):
         for output in cell.outputs:
             if "image/png" in output.get("data", {}):
                 assert len(output.metadata["image/png"]["alt"]) > 20, cell.source
+
+
+def touches_the_edge(png: str) -> bool:
+    """Whether ink stands in the outermost columns or rows of a picture (base64): then something was cut off."""
+    grey = np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("L"), int)
+    paper = np.median([grey[0, 0], grey[0, -1], grey[-1, 0], grey[-1, -1]])
+    rim = np.concatenate([part.ravel() for part in (grey[:2], grey[-2:], grey[:, :2], grey[:, -2:])])
+    return bool((np.abs(rim - paper) > 60).any())
+
+
+def test_nothing_in_a_figure_is_cut_off(lesson):
+    pngs = {
+        cell.id: o.data["image/png"] for cell in code(lesson) for o in cell.outputs if "image/png" in o.get("data", {})
+    }
+    assert [cell_id for cell_id, png in pngs.items() if touches_the_edge(png)] == []
 
 
 def test_the_stamp_is_that_of_this_code_and_inside_the_budget(lesson):
