@@ -32,7 +32,10 @@ CASES = {
         ],
         nearly=[
             lambda steps: np.log(steps / np.log(2)),
-            lambda steps: np.log(steps / np.log(2)) - np.log(2) / 2 / steps * 2,
+            lambda steps: (
+                np.log(steps / np.log(2)) - np.log(2) / (2 * steps)
+            ),  # two terms of the series: 0.02 off at one step
+            lambda steps: -np.log(2 ** (1 / steps) - 1) + 0.005,
             lambda steps: -np.log(2 ** (1 / (steps + 1)) - 1),
             lambda steps: -np.log(2 ** (1 / int(steps)) - 1),
         ],
