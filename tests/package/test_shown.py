@@ -78,8 +78,9 @@ def test_the_published_rows_are_those_of_the_paper():
 
 def test_results_have_the_shape_that_the_tables_are_made_from():
     for record in reference.results(task="diagnosis"):
-        lengths = {len(record[key]) for key in ("seeds", "train_seconds", "auc", "acc")}
+        lengths = {len(record[key]) for key in ("seeds", "auc", "acc")}
         assert lengths <= {0, len(record["seeds"])} and len(record["seeds"]) >= 3
+        assert len(record["train_seconds"]) <= len(record["seeds"])  # a run beside others has no time that counts
         assert record["source"] in ("official", "subset", "phantom") and record["params"] >= 0
 
 
