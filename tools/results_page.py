@@ -93,5 +93,5 @@ def table(made: TableOf, records: list[dict], dataset: str) -> list[str]:
     if made.published and records[0]["source"] == "official":
         for row in sorted(reference.published(dataset), key=lambda row: (row["input_px"], -row["auc"])):
             name = f"*published:* {row['method']}, {row['input_px']} px" + ("" if row["cross_checked"] else " *")
-            lines.append(f"| {name} | {row['auc']:.3f} | {row['acc']:.3f} |" + " |" * 5)
+            lines.append(f"| {name} | {row['auc']:.3f} | {row['acc']:.3f} |" + " |" * (len(heads) - 3))
     return lines

@@ -9,6 +9,7 @@ from benchmarks.lessons.cnn_pneumonia import no_score
 from benchmarks.lessons.rnn_scan_slices import fit_shape
 from benchmarks.protocol import Blind, Fitted, Model, TableOf, diagnosed, majority, official, recipe, score_diagnosis
 from course_utils import data, lab, metrics
+from course_utils.data import Split
 
 BATCH_SIZE, FOLDS = 32, 4
 GLANDS = "adrenalmnist3d"  # shapes of 0 and 255, which the counted numbers need
@@ -50,36 +51,47 @@ def answers(model, volumes: np.ndarray, mirrored: bool) -> np.ndarray:
     return score[:, 0] if score.shape[1] == 1 else score
 
 
-def settings(entry: data.Entry, mirror: bool, mirrored: bool) -> tuple[int, bool, bool]:
-    """Outputs of the network; whether it is trained on mirror images, and asked about them."""
-    keep = mirrors_keep_the_label(entry)
-    return 1 if len(entry.classes) == 2 else len(entry.classes), mirror and keep, mirrored and keep
+def settings(entry: data.Entry, mirror: bool) -> tuple[int, bool]:
+    """Outputs of the network, and whether it is trained on mirror images and asked about them."""
+    return 1 if len(entry.classes) == 2 else len(entry.classes), mirror and mirrors_keep_the_label(entry)
 
 
-def fit(
-    blind: Blind, seed: int, epochs: int = 20, mirror: bool = True, mirrored: bool = True, shift: int = 2, **options
-):
+def fit(blind: Blind, seed: int, epochs: int = 20, mirror: bool = True, shift: int = 2, **options) -> Fitted:
     """Train with the recipe of lesson 14; the last epoch's weights, nothing is selected.
 
-    mirror: train on mirror images. mirrored: average the answers over them. Both only where a mirror image has the same label.
+    mirror: train on mirror images, and average the answers over them, where a mirror image has the same label. The same
+    network's answers to the volumes as they are count as well, under their own name.
     """
-    outputs, mirror, mirrored = settings(blind.entry, mirror, mirrored)
+    outputs, mirror = settings(blind.entry, mirror)
     model, facts = trained(*blind.train, outputs, seed, epochs, mirror, shift, **options)
-    found = diagnosed(blind.val.labels, answers(model, blind.val.images, mirrored))
-    return Fitted(found, {"score": answers(model, blind.test_images, mirrored)}, facts)
+    found = diagnosed(blind.val.labels, answers(model, blind.val.images, mirror))
+    said = {"score": answers(model, blind.test_images, mirror)}
+    if mirror:
+        said["one_view"] = answers(model, blind.test_images, False)
+    return Fitted(found, said, facts)
 
 
-def fit_folds(blind: Blind, seed: int, epochs: int = 20, mirror: bool = True, mirrored: bool = True, shift: int = 2,
-              **options) -> Fitted:  # fmt: skip
+def score_views(outputs: dict, test: Split, seed: int) -> dict:
+    """AUC and accuracy of the answers, and of those that are not averaged over mirror images, where there are such."""
+    found = score_diagnosis(outputs, test, seed)
+    if "one_view" in outputs:
+        single = score_diagnosis({"score": outputs["one_view"]}, test, seed)
+        found |= {f"one_view_{name}": single[name] for name in ("auc", "acc")}
+        if "scores" in found:
+            found["scores"]["one_view"] = single["scores"]["score"]
+    return found
+
+
+def fit_folds(blind: Blind, seed: int, epochs: int = 20, mirror: bool = True, shift: int = 2, **options) -> Fitted:
     """The same recipe, cross-validated inside the training split: mean AUC and accuracy over the folds, for choosing."""
     from sklearn.model_selection import StratifiedKFold
 
-    outputs, mirror, mirrored = settings(blind.entry, mirror, mirrored)
+    outputs, mirror = settings(blind.entry, mirror)
     x, y = blind.train
     found, facts = [], {}
     for inside, outside in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(x, y):
         model, facts = trained(x[inside], y[inside], outputs, seed, epochs, mirror, shift, **options)
-        found.append(diagnosed(y[outside], answers(model, x[outside], mirrored)))
+        found.append(diagnosed(y[outside], answers(model, x[outside], mirror)))
     means = {name: float(np.mean([one[name] for one in found])) for name in found[0]}
     return Fitted({f"fold_{name}": round(value, 4) for name, value in means.items()}, {}, facts)
 
@@ -92,7 +104,7 @@ def nine_numbers(volumes: np.ndarray) -> np.ndarray:
 
 
 def _network(label: str, only: tuple[str, ...] = (GLANDS,), **options) -> Model:
-    return Model(label, "diagnosis", partial(fit, **options), score_diagnosis, only)
+    return Model(label, "diagnosis", partial(fit, **options), score_views, only)
 
 
 def _choice(label: str, **options) -> Model:
@@ -102,26 +114,26 @@ def _choice(label: str, **options) -> Model:
 # cnn3d is the lesson's network; each of the other networks differs from it in one thing
 MODELS = {
     "cnn3d": _network("the course's 3D network", only=()),
-    "cnn3d_one_view": _network("not averaged over mirror images when it is asked", mirrored=False),
-    "cnn3d_no_mirror": _network("no mirror images, neither in training nor when it is asked", mirror=False, mirrored=False),
+    "cnn3d_no_mirror": _network("no mirror images, neither in training nor when it is asked", mirror=False),
     "cnn3d_no_shift": _network("no shifts in training", shift=0),
-    "cnn2_5d": _network("kernels of one slice, 1 x 3 x 3 (2.5D)", kernel=(1, 3, 3)),
+    "cnn2_5d": _network("kernels of one slice, 1 x 3 x 3, and the mean over slices (2.5D)", kernel=(1, 3, 3)),
     "shape_measures": Model("logistic regression on nine counted numbers of the shape", "diagnosis",
                             partial(fit_shape, describe=nine_numbers), score_diagnosis, (GLANDS,)),
     "majority": Model("always the commonest answer", "diagnosis", majority, score_diagnosis),
     "folds_cnn3d": _choice("the course's 3D network"),
-    "folds_no_mirror": _choice("no mirror images", mirror=False, mirrored=False),
-    "folds_narrow": _choice("half as wide, 40 epochs", widths=(8, 16, 16, 32, 32), epochs=40),
-    "folds_wide_first": _choice("twice as wide at the first stage", widths=(32, 32, 32, 64, 64)),
+    "folds_no_mirror": _choice("no mirror images", mirror=False),
+    "folds_narrow": _choice("half as wide", widths=(8, 16, 16, 32, 32)),
 }  # fmt: skip
 TABLES = [
     TableOf(
         "Volumes, read by a 3D network (lesson 14)",
         "diagnosis",
-        {"auc": ("AUC", 3), "acc": ("accuracy", 3)},
+        {"auc": ("AUC", 3), "acc": ("accuracy", 3), "one_view_auc": ("AUC, one view", 3),
+         "one_view_acc": ("accuracy, one view", 3)},
         "The first network is the lesson's, the same recipe for every 3D data set; each of the others differs from it in the "
-        "one thing that its name says.",
-        ("majority", "shape_measures", "cnn3d", "cnn3d_one_view", "cnn3d_no_mirror", "cnn3d_no_shift", "cnn2_5d"),
+        "one thing that its name says. Its answer is the mean over eight mirror images, where these have the same label; one "
+        "view: the same network's answer to the volume as it is.",
+        ("majority", "shape_measures", "cnn3d", "cnn3d_no_mirror", "cnn3d_no_shift", "cnn2_5d"),
         published=True,
     ),
     TableOf(
@@ -131,16 +143,22 @@ TABLES = [
         "Four folds of the training volumes, the mean over the folds; validation and test split take no part.",
         tuple(name for name in MODELS if name.startswith("folds_")),
     ),
-]
+]  # fmt: skip
 
 
 def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
-    """For each model but cnn3d: AUC of cnn3d minus AUC of this model, with its interval over volumes and seeds."""
+    """AUC of cnn3d minus AUC of each other model, and of its own single views, with intervals over volumes and seeds."""
     scores = {name: [run["scores"]["score"] for run in group if run["scores"]] for name, group in runs.items()}
     scores = {name: group for name, group in scores.items() if group}
+    if "cnn3d" not in scores:
+        return {}
+    own = [run["scores"] for run in runs["cnn3d"]]
+    others = {name: group for name, group in scores.items() if name != "cnn3d"}
+    if all("one_view" in said for said in own):
+        others["cnn3d"] = [said["one_view"] for said in own]
     found = {}
-    for model in set(scores) - {"cnn3d"} if "cnn3d" in scores else ():
-        truth = runs["cnn3d"][0]["scores"]["truth"]
-        interval = metrics.paired_interval(truth, scores["cnn3d"], scores[model])
-        found[model] = {"auc_cnn3d_minus_this": [round(value, 4) for value in interval]}
+    for name, group in others.items():
+        interval = metrics.paired_interval(own[0]["truth"], scores["cnn3d"], group)
+        key = "auc_minus_one_view" if name == "cnn3d" else "auc_cnn3d_minus_this"
+        found[name] = {key: [round(value, 4) for value in interval]}
     return found

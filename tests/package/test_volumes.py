@@ -24,6 +24,15 @@ def test_the_parameters_are_those_counted_by_hand_and_few():
     assert flat.count_params() == count((4, 4, 4, 8, 8), 1, kernel=9)
 
 
+def test_a_kernel_of_one_slice_never_looks_at_two():
+    model = models.volume_cnn((28, 28, 28, 1), widths=(4, 4, 4, 8, 8), kernel=(1, 3, 3))
+    volumes = RNG.integers(0, 256, (3, 28, 28, 28, 1)).astype("uint8")
+    order = RNG.permutation(28)
+    one, other = (models.predict_volumes(model, v, mirrored=False) for v in (volumes, volumes[:, order]))
+    assert np.allclose(one, other, atol=1e-5)
+    assert not np.allclose(one, models.predict_volumes(model, volumes[:, :, order], mirrored=False), atol=1e-3)
+
+
 @pytest.mark.parametrize(("edge", "outputs"), [(16, 1), (28, 3), (64, 11)])
 def test_volumes_of_any_size_and_number_of_classes_are_read(edge, outputs):
     model = models.volume_cnn((edge, edge, edge, 1), outputs, widths=(4, 4, 4, 8, 8))
