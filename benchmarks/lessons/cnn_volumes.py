@@ -147,18 +147,27 @@ TABLES = [
 
 
 def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
-    """AUC of cnn3d minus AUC of each other model, and of its own single views, with intervals over volumes and seeds."""
+    """Differences of AUC with intervals over volumes and seeds: cnn3d minus each other model, and minus its own single views.
+
+    Mirror images in training only, without those at test: cnn3d's single views minus the network that saw none.
+    """
     scores = {name: [run["scores"]["score"] for run in group if run["scores"]] for name, group in runs.items()}
     scores = {name: group for name, group in scores.items() if group}
     if "cnn3d" not in scores:
         return {}
-    own = [run["scores"] for run in runs["cnn3d"]]
-    others = {name: group for name, group in scores.items() if name != "cnn3d"}
-    if all("one_view" in said for said in own):
-        others["cnn3d"] = [said["one_view"] for said in own]
-    found = {}
-    for name, group in others.items():
-        interval = metrics.paired_interval(own[0]["truth"], scores["cnn3d"], group)
-        key = "auc_minus_one_view" if name == "cnn3d" else "auc_cnn3d_minus_this"
-        found[name] = {key: [round(value, 4) for value in interval]}
+    truth = runs["cnn3d"][0]["scores"]["truth"]
+    single = [run["scores"]["one_view"] for run in runs["cnn3d"] if "one_view" in run["scores"]]
+
+    def difference(ours: list, theirs: list, same_seeds: bool = False) -> list[float]:
+        return [round(value, 4) for value in metrics.paired_interval(truth, ours, theirs, same_seeds=same_seeds)]
+
+    found = {
+        name: {"auc_cnn3d_minus_this": difference(scores["cnn3d"], group)}
+        for name, group in scores.items()
+        if name != "cnn3d"
+    }
+    if single:
+        found["cnn3d"] = {"auc_minus_one_view": difference(scores["cnn3d"], single, same_seeds=True)}
+        if "cnn3d_no_mirror" in found:
+            found["cnn3d_no_mirror"]["auc_one_view_minus_this"] = difference(single, scores["cnn3d_no_mirror"])
     return found

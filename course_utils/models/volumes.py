@@ -23,7 +23,8 @@ def volume_cnn(
     input_shape: (depth, height, width, channels) of uint8 volumes, 0..255. Volumes with an edge above 32 voxels are halved
     first. outputs: 1 for a yes-or-no diagnosis (sigmoid), else the number of classes (softmax). widths: filters of the five
     convolutions. kernel: their size; along an axis where it is 1 nothing is strided or pooled either, so that (1, 3, 3) reads
-    each slice by itself, and the global average joins them ("2.5D").
+    each slice by itself, and the global average joins them ("2.5D"). Batch norm forgets faster than Keras's default, whose
+    first variance of 1 would still count after several hundred steps: in volumes that are nearly empty the true one is 0.02.
     Returns an uncompiled model whose output is (n, outputs) of probabilities.
     Raises ValueError for a shape that is no volume, edges below 16 voxels, outputs below 1, or other than five widths.
     """
@@ -38,7 +39,7 @@ def volume_cnn(
     halved = tuple(2 if edge > 1 else 1 for edge in ((kernel,) * 3 if isinstance(kernel, int) else kernel))
     for filters, strides, pool in zip(widths, (halved, 1, halved, 1, 1), (0, 0, 0, 1, 0), strict=True):
         x = layers.Conv3D(filters, kernel, strides=strides, padding="same", use_bias=False)(x)
-        x = layers.ReLU()(layers.BatchNormalization()(x))
+        x = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
         x = layers.MaxPooling3D(halved)(x) if pool else x
     x = layers.Dropout(dropout)(layers.GlobalAveragePooling3D()(x))
     activation = "sigmoid" if outputs == 1 else "softmax"
