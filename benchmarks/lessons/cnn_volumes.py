@@ -104,7 +104,7 @@ def nine_numbers(volumes: np.ndarray) -> np.ndarray:
 
 
 def _network(label: str, only: tuple[str, ...] = (GLANDS,), **options) -> Model:
-    return Model(label, "diagnosis", partial(fit, **options), score_views, only)
+    return Model(label, "volumes", partial(fit, **options), score_views, only)
 
 
 def _choice(label: str, **options) -> Model:
@@ -117,9 +117,9 @@ MODELS = {
     "cnn3d_no_mirror": _network("no mirror images, neither in training nor when it is asked", mirror=False),
     "cnn3d_no_shift": _network("no shifts in training", shift=0),
     "cnn2_5d": _network("kernels of one slice, 1 x 3 x 3, and the mean over slices (2.5D)", kernel=(1, 3, 3)),
-    "shape_measures": Model("logistic regression on nine counted numbers of the shape", "diagnosis",
+    "shape_measures": Model("logistic regression on nine counted numbers of the shape", "volumes",
                             partial(fit_shape, describe=nine_numbers), score_diagnosis, (GLANDS,)),
-    "majority": Model("always the commonest answer", "diagnosis", majority, score_diagnosis),
+    "majority": Model("always the commonest answer", "volumes", majority, score_diagnosis),
     "folds_cnn3d": _choice("the course's 3D network"),
     "folds_no_mirror": _choice("no mirror images", mirror=False),
     "folds_narrow": _choice("half as wide", widths=(8, 16, 16, 32, 32)),
@@ -127,7 +127,7 @@ MODELS = {
 TABLES = [
     TableOf(
         "Volumes, read by a 3D network (lesson 14)",
-        "diagnosis",
+        "volumes",
         {"auc": ("AUC", 3), "acc": ("accuracy", 3), "one_view_auc": ("AUC, one view", 3),
          "one_view_acc": ("accuracy, one view", 3)},
         "The first network is the lesson's, the same recipe for every 3D data set; each of the others differs from it in the "

@@ -37,22 +37,28 @@ def images(pictures: np.ndarray, titles: Sequence[str], title: str, alt: str, co
 
 
 def surfaces(
-    meshes: Sequence[tuple[np.ndarray, np.ndarray]],
-    titles: Sequence[str],
-    title: str,
-    alt: str,
-    columns: int = 4,
-    edge: float = 64,
+    meshes: Sequence[tuple[np.ndarray, np.ndarray]], titles: Sequence[str], title: str, alt: str, columns: int = 4
 ) -> Picture:
-    """Shaded surfaces in cubes of one size. meshes: corners (n, 3), in mm along depth, height, width, and triangles (m, 3)."""
+    """Shaded surfaces at one scale, each in the middle of its box; the title says how wide a box is.
+
+    meshes: corners (n, 3), in mm along depth, height, width, and triangles (m, 3) of each. titles: one a mesh, may be "".
+    """
     rows = -(-len(meshes) // columns)
-    figure = plt.figure(figsize=(2.1 * columns, 2.1 * rows + 0.4), layout="constrained")
+    edge = 1.05 * max(np.ptp(corners, axis=0).max() for corners, _ in meshes)
+    figure = plt.figure(figsize=(2.3 * columns, 2.2 * rows + 0.5), layout="constrained")
     for number, ((corners, triangles), label) in enumerate(zip(meshes, titles, strict=True)):
         axis = figure.add_subplot(rows, columns, number + 1, projection="3d")
-        axis.plot_trisurf(*corners[:, ::-1].T, triangles=triangles[:, ::-1], color="0.75", linewidth=0)
-        axis.set(xlim=(0, edge), ylim=(0, edge), zlim=(0, edge), box_aspect=(1, 1, 1), xticks=[], yticks=[], zticks=[])
+        axis.plot_trisurf(
+            *corners[:, ::-1].T, triangles=triangles[:, ::-1], color="0.8", linewidth=0, antialiased=False
+        )
+        middle = (corners.max(axis=0) + corners.min(axis=0))[::-1] / 2
+        sides = zip(("xlim", "ylim", "zlim"), middle, strict=True)
+        axis.set(**{side: (m - edge / 2, m + edge / 2) for side, m in sides}, xticks=[], yticks=[], zticks=[])
+        axis.set_box_aspect((1, 1, 1), zoom=1.1)
+        for line in (axis.xaxis.line, axis.yaxis.line, axis.zaxis.line):
+            line.set_color("0.8")
         axis.set_title(label, fontsize=9, pad=0)
-    figure.suptitle(title, fontsize="medium")
+    figure.suptitle(f"{title}\n(each box is {edge:.0f} mm wide)", fontsize="medium")
     return Picture(figure, alt)
 
 

@@ -70,14 +70,16 @@ def seconds(record: dict) -> str:
     return spread(record["train_seconds"], 0)
 
 
-def table(dataset: str) -> Table:
+def table(dataset: str, task: str = "diagnosis") -> Table:
     """Ours above the published rows of one data set; ours as mean and range over seeds on the official test split.
+
+    task: "diagnosis", or "volumes" for the 3D networks of lesson 14.
 
     Raises ValueError if nothing was published for the data set, or nothing was measured.
     """
     ours = [
         [f"course: {r['label']}", "28", spread(r["auc"]), spread(r["acc"]), f"{r['params']:,}", seconds(r)]
-        for r in results(dataset, "diagnosis")
+        for r in results(dataset, task)
         if r["source"] == "official"
     ]
     theirs = [
