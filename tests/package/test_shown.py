@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -55,7 +56,7 @@ def test_alt_text_says_what_is_seen():
     assert "lowest in epoch 2 at 0.7 and" in plots.history({"loss": [1, 0.5], "val_loss": [0.9, 0.7]}, "t").alt
     assert "normal 100%, pneumonia 50%" in plots.confusion([0, 1, 1], [0, 0, 1], ["normal", "pneumonia"], "t").alt
     with pytest.raises(ValueError, match="alt text"):
-        plots.Picture(plots.plt.figure(), " ")
+        plots.Picture(plt.figure(), " ")
 
 
 def test_a_table_escapes_html_and_aligns_text():
