@@ -22,7 +22,7 @@ def datasets(size: int = 28) -> list[str]:
 
 def mirrors_keep_the_label(entry: data.Entry) -> bool:
     """Whether a mirror image has the same label: no, if the classes tell left from right."""
-    return not any(side in name.lower() for name in entry.classes for side in ("left", "right"))
+    return not any(side in label.lower() for label in entry.classes for side in ("left", "right"))
 
 
 def trained(x: np.ndarray, y: np.ndarray, outputs: int, seed: int, epochs: int, mirror: bool, shift: int, **options):
@@ -111,7 +111,7 @@ def _choice(label: str, **options) -> Model:
     return Model(label, "choice", partial(fit_folds, **options), no_score, (GLANDS,))
 
 
-# cnn3d is the lesson's network; each of the other networks differs from it in one thing
+# cnn3d is the lesson's network; the others are it without a part
 MODELS = {
     "cnn3d": _network("the course's 3D network", only=()),
     "cnn3d_no_mirror": _network("no mirror images, neither in training nor when it is asked", mirror=False),
@@ -130,9 +130,10 @@ TABLES = [
         "volumes",
         {"auc": ("AUC", 3), "acc": ("accuracy", 3), "one_view_auc": ("AUC, one view", 3),
          "one_view_acc": ("accuracy, one view", 3)},
-        "The first network is the lesson's, the same recipe for every 3D data set; each of the others differs from it in the "
-        "one thing that its name says. Its answer is the mean over eight mirror images, where these have the same label; one "
-        "view: the same network's answer to the volume as it is.",
+        "The first network is the lesson's, the same recipe for every 3D data set. Its answer is the mean over eight mirror "
+        "images, where these have the same label; one view: the same network's answer to the volume as it is. The network "
+        "without mirror images differs from the lesson's in training and in being asked once, 2.5D in its strides and number of "
+        "weights as well as in its kernels.",
         ("majority", "shape_measures", "cnn3d", "cnn3d_no_mirror", "cnn3d_no_shift", "cnn2_5d"),
         published=True,
     ),
@@ -140,7 +141,8 @@ TABLES = [
         "How the 3D network was chosen: cross-validation inside the training split (lesson 14)",
         "choice",
         {"fold_auc": ("AUC", 3), "fold_acc": ("accuracy", 3)},
-        "Four folds of the training volumes, the mean over the folds; validation and test split take no part.",
+        "Four folds of the training volumes, cut anew for each seed, the mean over the folds; validation and test split take no "
+        "part.",
         tuple(name for name in MODELS if name.startswith("folds_")),
     ),
 ]  # fmt: skip

@@ -64,9 +64,30 @@ def test_what_the_3d_network_gains_by_has_its_interval():
         difference, low, high = records[name]["auc_cnn3d_minus_this"]
         assert low < difference < high
         assert difference == pytest.approx(np.mean(records["cnn3d"]["auc"]) - np.mean(records[name]["auc"]), abs=2e-4)
+    worse = {name for name, r in records.items() if r.get("auc_cnn3d_minus_this", [0, 0])[1] > 0}
+    assert worse == {"majority", "cnn3d_no_shift", "cnn2_5d"}  # the others' intervals hold zero, as the lesson says
+    half = records["cnn3d_no_mirror"]["auc_one_view_minus_this"]
+    assert half[1] < 0 < half[2] and records["cnn3d"]["auc_minus_one_view"][1] < 0
     own = records["cnn3d"]
     gain = np.mean(own["auc"]) - np.mean(own["one_view_auc"])
     assert own["auc_minus_one_view"][0] == pytest.approx(gain, abs=2e-4)
+
+
+def test_the_folds_could_not_choose_a_3d_network():
+    records = reference.measured("adrenalmnist3d", "choice")
+    for measure in ("fold_auc", "fold_acc"):
+        means = [np.mean(r[measure]) for r in records.values()]
+        assert max(means) - min(means) <= max(np.ptp(r[measure]) for r in records.values())
+    assert np.mean(records["folds_no_mirror"]["fold_auc"]) >= np.mean(records["folds_cnn3d"]["fold_auc"])
+
+
+def test_counted_numbers_are_ahead_of_every_published_row_and_the_3d_network_of_them():
+    numbers = reference.measured("adrenalmnist3d", "volumes")["shape_measures"]
+    rows = [row for row in reference.published("adrenalmnist3d") if row["input_px"] == 28]
+    assert min(numbers["auc"]) > max(r["auc"] for r in rows) and min(numbers["acc"]) > max(r["acc"] for r in rows)
+    readers = reference.measured("adrenalmnist3d", "diagnosis")
+    best = np.mean(reference.measured("adrenalmnist3d", "volumes")["cnn3d"]["auc"])
+    assert best > max(np.mean(readers[name]["auc"]) for name in ("bigru", "shape_numbers"))  # said in lesson 22
 
 
 def test_the_recurrent_reader_keeps_its_promise():
