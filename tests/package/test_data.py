@@ -196,6 +196,95 @@ def test_multi_label_and_volume_layouts(bare):
     assert data.load("nodulemnist3d", 64).val.images.shape == (2, 64, 64, 64, 1)
 
 
+def large_chest(folder, monkeypatch, seed=0, compressed=True):
+    """A classroom subset whose images count as large, and its arrays."""
+    monkeypatch.setattr(files, "LARGE", 5000)
+    rng = np.random.default_rng(seed)
+    made = {f"{s}_images": rng.integers(0, 9, (20, 28, 28), dtype=np.uint8) for s in ("train", "val", "test")}
+    made |= {f"{s}_labels": rng.integers(0, 2, (20, 14), dtype=np.uint8) for s in ("train", "val", "test")}
+    (np.savez_compressed if compressed else np.savez)(folder / "chestmnist.subset.npz", **made)
+    return made
+
+
+def mapped(images):
+    """Whether an array is read from a file instead of memory."""
+    while images is not None and not isinstance(images, np.memmap):
+        images = images.base
+    return images is not None
+
+
+def test_large_arrays_are_unpacked_once_and_read_from_the_disk(bare, monkeypatch, capsys):
+    made = large_chest(bare, monkeypatch)
+    first = data.load("chestmnist")
+    assert capsys.readouterr().out.count("unpacking") == 3
+    assert mapped(first.train.images) and not mapped(first.train.labels)
+    assert first.test.images.shape == (20, 28, 28, 1) and not first.test.images.flags.writeable
+    np.testing.assert_array_equal(first.val.images[..., 0], made["val_images"])
+    again = data.load("chestmnist")
+    assert "unpacking" not in capsys.readouterr().out and mapped(again.train.images)
+    np.testing.assert_array_equal(again.train.images, first.train.images)
+    changed = large_chest(bare, monkeypatch, seed=1)
+    np.testing.assert_array_equal(data.load("chestmnist").val.images[..., 0], changed["val_images"])
+
+
+def test_a_folder_that_cannot_be_written_to_is_passed_over(bare, monkeypatch):
+    made = large_chest(bare, monkeypatch)
+    (bare / "chestmnist.subset.unpacked").write_text("a file where the folder should be")
+    np.testing.assert_array_equal(data.load("chestmnist").train.images[..., 0], made["train_images"])
+    assert list((bare.parent / "second").rglob("*.npy"))
+
+
+def test_a_full_disk_is_an_error_that_names_it_and_leaves_nothing(bare, monkeypatch):
+    large_chest(bare, monkeypatch)
+    usage = type("Usage", (), {"free": 50e6})
+    monkeypatch.setattr(files.shutil, "disk_usage", lambda folder: usage)
+    with pytest.raises(OSError, match=r"train_images needs .* GB on the disk.*first has 0\.1 GB free.*COURSE_DATA_DIR"):
+        data.load("chestmnist")
+    assert not [p for p in bare.parent.rglob("*") if p.suffix == ".npy" or p.name.startswith(".part")]
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_a_damaged_large_array_is_an_error_and_leaves_nothing(compressed, bare, monkeypatch):
+    large_chest(bare, monkeypatch, compressed=compressed)
+    path = bare / "chestmnist.subset.npz"
+    broken = bytearray(path.read_bytes())
+    place = broken.index(b"train_images.npy") + 2000
+    broken[place : place + 40] = bytes(40)
+    path.write_bytes(broken)
+    with pytest.raises(ValueError, match="train_images is damaged"):
+        data.load("chestmnist")
+    assert not [p for p in bare.parent.rglob("*") if p.suffix == ".npy" or p.name.startswith(".part")]
+
+
+def test_a_large_pickle_is_never_unpacked(bare, monkeypatch):
+    made = large_chest(bare, monkeypatch)
+    made["train_images"] = np.array([b"x" * 9000, *range(19)], dtype=object)
+    np.savez(bare / "chestmnist.subset.npz", **made)
+    with pytest.raises(ValueError, match="train_images cannot be read"):
+        data.load("chestmnist")
+    assert not list(bare.rglob("*.npy"))
+
+
+def test_what_is_unpacked_needs_no_memory(tmp_path):
+    """300 MB of images, and a process that loads them, looks at one and may not grow by a third of that."""
+    for split, n in (("train", 300_000), ("val", 20), ("test", 20)):
+        made = {f"{split}_images": np.zeros((n, 28, 28), np.uint8), f"{split}_labels": np.zeros((n, 14), np.uint8)}
+        with zipfile.ZipFile(tmp_path / "chestmnist.subset.npz", "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for key, array in made.items():
+                with archive.open(f"{key}.npy", "w") as member:
+                    np.lib.format.write_array(member, array)
+    code = (
+        "import resource; from course_utils import data; from course_utils.data import files; files.LARGE = 100e6\n"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "before = peak(); chest = data.load('chestmnist'); one = chest.train.images[299_999].sum()\n"
+        "print(len(chest.train.images), (peak() - before) // 1024)"
+    )
+    environment = {**os.environ, "COURSE_DATA_DIR": str(tmp_path), "COURSE_DATA": "offline"}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    images, grown = map(int, run.stdout.splitlines()[-1].split())
+    assert images == 300_000 and grown < 100
+
+
 def test_subset_keeps_layout_and_proportions(bare, official, capsys):
     (bare / "pneumoniamnist.npz").write_bytes(official.read_bytes())
     assert command.main(["subset", "pneumoniamnist", "--train", "6", "--val", "4", "--test", "2"]) == 0
