@@ -133,7 +133,12 @@ def _bound(statement: ast.stmt) -> set[str]:
         return set()  # a docstring
     if isinstance(statement, ast.If) and "__main__" in ast.dump(statement.test):
         return set()
-    stored = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    inside = {id(n) for c in ast.walk(statement) if isinstance(c, ast.comprehension) for n in ast.walk(c.target)}
+    stored = {
+        n.id
+        for n in ast.walk(statement)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in inside
+    }  # a comprehension's variable is no name of the module
     return (stored or {""}) - {"__all__"}
 
 

@@ -71,6 +71,7 @@ MODULE = '''
 from course_utils import training
 
 RATE = 2
+SIZES = [n + RATE for n in (1, 2)]
 
 
 def helper(x: int) -> int:
@@ -90,6 +91,7 @@ CHANGES = {  # what is edited -> whether the result has to be measured again
     "a comment": ("# a comment", "# another", False),
     "an annotation": ("x: int", "x: float", False),
     "a function that is not reached": ("return 0", "return 1", False),
+    "a list that only uses a variable's name too": ("in (1, 2)", "in (1, 3)", False),
     "layout": ("RATE * x", "(RATE\n        * x)", False),
     "a constant": ("RATE = 2", "RATE = 3", True),
     "a helper": ("RATE * x", "RATE + x", True),
