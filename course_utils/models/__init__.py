@@ -13,6 +13,7 @@ from course_utils.models.classifier import augmentation, cnn, predict_mirrored
 from course_utils.models.gans import GAN, discriminator, draw, generator, shipped_generator
 from course_utils.models.judge import judge, judge_network
 from course_utils.models.slices import NotConstant, ShuffleSlices, shape_numbers, shift_volume, slice_reader
+from course_utils.models.transfer import chest_network, features, thaw, with_new_head
 from course_utils.models.volumes import MovedBatches, mirror_images, moved, predict_volumes, shape_measures, volume_cnn
 
 __all__ = [
@@ -23,12 +24,14 @@ __all__ = [
     "ShuffleSlices",
     "augmentation",
     "autoencoder",
+    "chest_network",
     "class_codes",
     "cnn",
     "decoder",
     "discriminator",
     "draw",
     "encoder",
+    "features",
     "generator",
     "importance_bound",
     "judge",
@@ -43,5 +46,7 @@ __all__ = [
     "shift_volume",
     "shipped_generator",
     "slice_reader",
+    "thaw",
     "volume_cnn",
+    "with_new_head",
 ]

@@ -10,7 +10,14 @@ import numpy as np
 import pytest
 
 from benchmarks import protocol, runs
-from benchmarks.lessons import cnn_colorectal_case, gan_augmentation, gan_evaluation, rnn_reports, rnn_scan_slices
+from benchmarks.lessons import (
+    cnn_colorectal_case,
+    cnn_transfer,
+    gan_augmentation,
+    gan_evaluation,
+    rnn_reports,
+    rnn_scan_slices,
+)
 from benchmarks.resnet import resnet18
 from course_utils import data
 from course_utils.data import Split
@@ -39,7 +46,8 @@ def tiny(dataset: str, n: int = 27) -> tuple[protocol.Blind, Split]:
 
     def split() -> Split:
         images = RNG.integers(0, 256, (n, *shape)).astype(np.uint8)
-        return Split(images, np.arange(n) % classes)
+        labels = np.arange(n) % classes
+        return Split(images, np.eye(classes, dtype=int)[labels] if item.is_multi_label else labels)
 
     train, val, test = split(), split(), split()
     return protocol.Blind(dataset, item, train, val, test.images, "official"), test
@@ -80,6 +88,9 @@ def test_every_way_to_make_a_row_trains_and_is_scored(lesson, model, monkeypatch
     monkeypatch.setattr(gan_evaluation, "SETS", 2)
     monkeypatch.setattr(gan_evaluation, "REAL_SETS", 3)
     monkeypatch.setattr(gan_augmentation, "DRAWN", 20)
+    monkeypatch.setattr(cnn_transfer, "LABELS", (20, 0))
+    monkeypatch.setattr(cnn_transfer, "DRAWS", 1)
+    monkeypatch.setattr(cnn_transfer.data, "load", lambda name: tiny(name)[0])
     module = runs.lesson(lesson)
     made = module.MODELS[model]
     blind, test = (None, None) if lesson == "rnn_reports" else tiny(dataset_of(lesson))

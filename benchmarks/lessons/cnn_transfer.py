@@ -1,0 +1,218 @@
+"""Lesson 15: what a network knows that has seen other patients, with 20 labels and with all; PneumoniaMNIST."""
+
+import time
+from functools import partial
+
+import numpy as np
+
+from benchmarks.lessons.gan_augmentation import few
+from benchmarks.lessons.gan_evaluation import FINE, trained_gan
+from benchmarks.protocol import Blind, Fitted, Model, TableOf, official, rounded
+from course_utils import data, lab, metrics
+from course_utils.data import Split
+
+LABELS = (20, 50, 100, 500, 0)  # so many labelled images, half of each class; 0: all of them
+DRAWS = 2  # of the labelled images, in one run
+BATCH_SIZE, FEW_STEPS, ALL_STEPS = 32, 300, 1500  # batches from few labels, and from all
+
+
+def datasets(size: int = 28) -> list[str]:
+    """PneumoniaMNIST, if its official file is at hand."""
+    return official(size, "pneumoniamnist") if size == 28 else []
+
+
+def judged(blind: Blind, answers, seed: int, facts: dict) -> Fitted:
+    """Validation AUC and scores of the test images for each draw of labels. answers: (indices, number) -> scores of both."""
+    outputs, validation = {}, {}
+    for number in LABELS:
+        sizes = (number // 2, number // 2) if number else None
+        for draw in range(DRAWS if number else 1):
+            on_val, on_test = answers(few(blind.train.labels, sizes, DRAWS * seed + draw), number)
+            outputs.setdefault(f"labels_{number or 'all'}", []).append(on_test)
+            validation.setdefault(f"auc_{number or 'all'}", []).append(metrics.auc(blind.val.labels, on_val))
+    means = {name: np.mean(values) for name, values in validation.items()}
+    return Fitted(rounded(means), {name: np.stack(values).round(4) for name, values in outputs.items()}, facts)
+
+
+def trained_on(images: np.ndarray, targets: np.ndarray, seed: int, epochs: int, loss: str, outputs: int):
+    """The course's CNN after training on another question, with its augmentation. targets: as the loss wants them."""
+    lab.seed_keras(seed)
+    import keras
+
+    from course_utils import models, training
+
+    several = loss == "binary_crossentropy"
+    model = models.cnn(images.shape[1:], outputs, models.augmentation(), several=several, dropout=0.2)
+    rate = training.schedule(len(images), epochs, 64, peak=2e-3)
+    model.compile(keras.optimizers.AdamW(rate, weight_decay=5e-2), loss)
+    model.fit(images, targets, batch_size=64, epochs=epochs, verbose=0)
+    return model
+
+
+def other_chests(images: np.ndarray, seed: int):
+    """The network that ships with the course: 14 findings on 24,000 chest X-rays of adults."""
+    from course_utils import models
+
+    return models.chest_network()
+
+
+def few_chests(images: np.ndarray, seed: int, number: int = 801, epochs: int = 20):
+    """Trained in the same way, on as many chests as there are tiles in `tissue`."""
+    chests = data.load("chestmnist").train
+    chosen = np.random.default_rng(seed).permutation(len(chests.labels))[:number]
+    return trained_on(chests.images[chosen], chests.labels[chosen], seed, epochs, "binary_crossentropy", 14)
+
+
+def tissue(images: np.ndarray, seed: int, number: int = 801, epochs: int = 20):
+    """Trained to tell nine tissues of colorectal tiles apart, in grey: another domain and another question."""
+    tiles = data.load("pathmnist").train
+    chosen = np.random.default_rng(seed).permutation(len(tiles.labels))[:number]
+    grey = tiles.images[chosen].mean(axis=-1, keepdims=True).round().astype("uint8")
+    return trained_on(grey, tiles.labels[chosen], seed, epochs, "sparse_categorical_crossentropy", 9)
+
+
+def rotations(images: np.ndarray, seed: int, epochs: int = 5):
+    """Self-supervised on the unlabelled training images: by how many quarter turns is this image turned?
+
+    Source: Gidaris et al. 2018, arXiv:1803.07728.
+    """
+    turned = np.concatenate([np.rot90(images, turns, axes=(1, 2)) for turns in range(4)])
+    return trained_on(turned, np.repeat(np.arange(4), len(images)), seed, epochs, "sparse_categorical_crossentropy", 4)
+
+
+def critic(images: np.ndarray, seed: int, steps: int = FINE["steps"]):
+    """The discriminator of lesson 42's GAN, which has learned to tell X-rays from drawings without a label.
+
+    Source: Radford et al. 2016, arXiv:1511.06434.
+    """
+    lab.seed_keras(seed)
+    return trained_gan(images, seed, **(FINE | {"steps": steps}))[0].discriminator
+
+
+def untrained(images: np.ndarray, seed: int):
+    """A network that has learned nothing."""
+    lab.seed_keras(seed)
+    from course_utils import models
+
+    return models.cnn(images.shape[1:], 1, models.augmentation())
+
+
+def fit_probe(blind: Blind, seed: int, backbone, **options) -> Fitted:
+    """Logistic regression on the frozen features of a network. backbone: (training images, seed, **options) -> the network."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    from course_utils import models
+
+    x, y = blind.train
+    start = time.perf_counter()
+    network = backbone(x, seed, **options)
+    seen = data.to_signed if network.name == "discriminator" else np.asarray
+    scaler = StandardScaler().fit(models.features(network, seen(x)))  # its images need no labels
+    known, on_val, on_test = (
+        scaler.transform(models.features(network, seen(part))) for part in (x, blind.val.images, blind.test_images)
+    )
+    seconds = time.perf_counter() - start
+
+    def answers(chosen: np.ndarray, number: int) -> list[np.ndarray]:
+        model = LogisticRegression(C=0.01, max_iter=2000).fit(known[chosen], y[chosen])
+        return [model.predict_proba(part)[:, 1] for part in (on_val, on_test)]
+
+    facts = {"params": network.count_params(), "train_images": len(x), "train_seconds": seconds}
+    return judged(blind, answers, seed, facts)
+
+
+def fit_tuned(blind: Blind, seed: int, backbone, peak: float, layers: str = "all", steps: int | None = None) -> Fitted:
+    """Train a network on the labelled images that has learned something else before, with augmentation.
+
+    layers: "all", "last" (its last two convolutions and the new head), or "gradual" (a third of the steps the head alone,
+    then the last two convolutions too, then all; Howard and Ruder 2018, arXiv:1801.06146).
+    """
+    import keras
+
+    from course_utils import models, training
+
+    x, y = blind.train
+    start = time.perf_counter()
+    base = backbone(x, seed)
+    weights = base.get_weights()
+
+    def answers(chosen: np.ndarray, number: int) -> list[np.ndarray]:
+        lab.seed_keras(seed + len(chosen))
+        base.set_weights(weights)
+        model = models.with_new_head(base)
+        batches = steps or (FEW_STEPS if number else ALL_STEPS)
+        rng = np.random.default_rng(seed)
+        turns = -(-batches * BATCH_SIZE // len(chosen))
+        order = np.concatenate([rng.permutation(chosen) for _ in range(turns)])[: batches * BATCH_SIZE]
+        stages = ("head", "last", "all") if layers == "gradual" else (layers,)
+        for stage, part in zip(stages, np.array_split(order, len(stages)), strict=True):
+            models.thaw(model, stage)
+            rate = training.schedule(len(part), 1, BATCH_SIZE, peak=peak)
+            model.compile(keras.optimizers.AdamW(rate, weight_decay=5e-2), "binary_crossentropy")
+            model.fit(x[part], y[part], batch_size=BATCH_SIZE, shuffle=False, verbose=0)
+        return [models.predict_mirrored(model, part)[:, 0] for part in (blind.val.images, blind.test_images)]
+
+    fitted = judged(blind, answers, seed, {})
+    facts = {"params": base.count_params(), "train_images": len(x), "train_seconds": time.perf_counter() - start}
+    return fitted._replace(facts=facts)
+
+
+def score(outputs: dict, test: Split, seed: int) -> dict:
+    """Mean AUC on the test split over the draws of labels, for each number of labels; the scores are kept for comparisons."""
+    aucs = {
+        name.removeprefix("labels_"): [metrics.auc(test.labels, one) for one in group]
+        for name, group in outputs.items()
+    }
+    kept = {name: group.round(4).tolist() for name, group in outputs.items()}
+    return rounded({f"auc_{number}": np.mean(values) for number, values in aucs.items()}) | {
+        "scores": kept | {"truth": test.labels.tolist()}
+    }
+
+
+def _probe(label: str, backbone) -> Model:
+    return Model(label, "transfer", partial(fit_probe, backbone=backbone), score)
+
+
+def _tuned(label: str, backbone, peak: float = 1e-3, layers: str = "all") -> Model:
+    return Model(label, "transfer", partial(fit_tuned, backbone=backbone, peak=peak, layers=layers), score)
+
+
+MODELS = {
+    "scratch": _tuned("from scratch", untrained, 3e-3),
+    "probe_untrained": _probe("probe of a network that has learned nothing", untrained),
+    "probe_tissue": _probe("probe, pretrained on 801 tissue tiles in grey", tissue),
+    "probe_few_chests": _probe("probe, pretrained on 801 other chests", few_chests),
+    "probe_critic": _probe("probe of a GAN's discriminator", critic),
+    "probe_rotations": _probe("probe, self-supervised: which way is up?", rotations),
+    "probe_chests": _probe("probe, pretrained on 24,000 other chests", other_chests),
+    "tuned_last": _tuned("the same, last stage trained", other_chests, layers="last"),
+    "tuned_gradual": _tuned("the same, thawed gradually", other_chests, layers="gradual"),
+    "tuned": _tuned("the same, all layers trained", other_chests),
+}
+TABLES = [
+    TableOf(
+        "Few labels, and a network that has seen other patients (lesson 15)",
+        "transfer",
+        {f"auc_{n or 'all'}": (f"AUC, {n or 'all'} labels", 3) for n in LABELS},
+        "Probe: logistic regression on frozen features. Labels are drawn twice a run, half of them of each class; a cell is "
+        "the mean over draws and seeds, in brackets the lowest and the highest mean of a run.",
+        tuple(MODELS),
+    )
+]
+
+
+def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
+    """For each model but scratch and each number of labels: AUC minus that from scratch on the same draws, with its interval."""
+    if "scratch" not in runs or not runs["scratch"]:
+        return {}
+    known = [run["scores"] for run in runs["scratch"]]
+    found: dict[str, dict] = {}
+    for model, group in runs.items():
+        for number in (n or "all" for n in LABELS if model != "scratch"):
+            ours, theirs = ([one for run in part for one in run[f"labels_{number}"]]
+                            for part in ([run["scores"] for run in group], known))  # fmt: skip
+            same = len(ours) == len(theirs)
+            interval = metrics.paired_interval(known[0]["truth"], ours, theirs, same_seeds=same)
+            found.setdefault(model, {})[f"auc_{number}_minus_scratch"] = [round(value, 4) for value in interval]
+    return found
