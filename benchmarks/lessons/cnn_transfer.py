@@ -4,7 +4,9 @@ import time
 from functools import partial
 
 import numpy as np
+from scipy.stats import rankdata
 
+from benchmarks.lessons.autoencoder_anomaly import edges
 from benchmarks.lessons.gan_augmentation import few
 from benchmarks.lessons.gan_evaluation import FINE, trained_gan
 from benchmarks.protocol import Blind, Fitted, Model, TableOf, official, rounded
@@ -31,7 +33,7 @@ def judged(blind: Blind, answers, seed: int, facts: dict) -> Fitted:
             outputs.setdefault(f"labels_{number or 'all'}", []).append(on_test)
             validation.setdefault(f"auc_{number or 'all'}", []).append(metrics.auc(blind.val.labels, on_val))
     means = {name: np.mean(values) for name, values in validation.items()}
-    return Fitted(rounded(means), {name: np.stack(values).round(4) for name, values in outputs.items()}, facts)
+    return Fitted(rounded(means), {name: np.stack(values) for name, values in outputs.items()}, facts)
 
 
 def trained_on(images: np.ndarray, targets: np.ndarray, seed: int, epochs: int, loss: str, outputs: int):
@@ -97,8 +99,29 @@ def untrained(images: np.ndarray, seed: int):
     return models.cnn(images.shape[1:], 1, models.augmentation())
 
 
+def edge_strength(images: np.ndarray, seed: int):
+    """One number an image, no network: lesson 12's edge strength."""
+    return _edge_strength
+
+
+def _edge_strength(images: np.ndarray) -> np.ndarray:
+    return edges(data.to_unit(images))[:, None]
+
+
+def pixels(images: np.ndarray, seed: int):
+    """The pixels themselves, no network."""
+    return _pixels
+
+
+def _pixels(images: np.ndarray) -> np.ndarray:
+    return data.to_unit(images).reshape(len(images), -1)
+
+
 def fit_probe(blind: Blind, seed: int, backbone, **options) -> Fitted:
-    """Logistic regression on the frozen features of a network. backbone: (training images, seed, **options) -> the network."""
+    """Logistic regression on standardised features: of a frozen network, or those that a function counts.
+
+    backbone: (training images, seed, **options) -> a network, or a function from images to features (n, k).
+    """
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
@@ -106,25 +129,31 @@ def fit_probe(blind: Blind, seed: int, backbone, **options) -> Fitted:
 
     x, y = blind.train
     start = time.perf_counter()
-    network = backbone(x, seed, **options)
-    seen = data.to_signed if network.name == "discriminator" else np.asarray
-    scaler = StandardScaler().fit(models.features(network, seen(x)))  # its images need no labels
-    known, on_val, on_test = (
-        scaler.transform(models.features(network, seen(part))) for part in (x, blind.val.images, blind.test_images)
-    )
+    found = backbone(x, seed, **options)
+
+    def read(images: np.ndarray) -> np.ndarray:
+        if not hasattr(found, "layers"):
+            return found(images)
+        return models.features(found, data.to_signed(images) if found.name == "discriminator" else images)
+
+    scaler = StandardScaler().fit(read(x))  # the scale of a feature needs no labels
+    known, on_val, on_test = (scaler.transform(read(part)) for part in (x, blind.val.images, blind.test_images))
     seconds = time.perf_counter() - start
 
     def answers(chosen: np.ndarray, number: int) -> list[np.ndarray]:
         model = LogisticRegression(C=0.01, max_iter=2000).fit(known[chosen], y[chosen])
-        return [model.predict_proba(part)[:, 1] for part in (on_val, on_test)]
+        return [model.decision_function(part) for part in (on_val, on_test)]
 
-    facts = {"params": network.count_params(), "train_images": len(x), "train_seconds": seconds}
+    params = found.count_params() if hasattr(found, "layers") else 0
+    facts = {"params": params, "train_images": len(x), "train_seconds": seconds}
     return judged(blind, answers, seed, facts)
 
 
-def fit_tuned(blind: Blind, seed: int, backbone, peak: float, layers: str = "all", steps: int | None = None) -> Fitted:
+def fit_tuned(blind: Blind, seed: int, backbone, peak: float, layers: str = "all", steps: int | None = None,
+              **options) -> Fitted:  # fmt: skip
     """Train a network on the labelled images that has learned something else before, with augmentation.
 
+    backbone: (training images, seed, **options) -> the network.
     layers: "all", "last" (its last two convolutions and the new head), or "gradual" (a third of the steps the head alone,
     then the last two convolutions too, then all; Howard and Ruder 2018, arXiv:1801.06146).
     """
@@ -134,7 +163,7 @@ def fit_tuned(blind: Blind, seed: int, backbone, peak: float, layers: str = "all
 
     x, y = blind.train
     start = time.perf_counter()
-    base = backbone(x, seed)
+    base = backbone(x, seed, **options)
     weights = base.get_weights()
 
     def answers(chosen: np.ndarray, number: int) -> list[np.ndarray]:
@@ -159,12 +188,12 @@ def fit_tuned(blind: Blind, seed: int, backbone, peak: float, layers: str = "all
 
 
 def score(outputs: dict, test: Split, seed: int) -> dict:
-    """Mean AUC on the test split over the draws of labels, for each number of labels; the scores are kept for comparisons."""
+    """Mean AUC on the test split over the draws of labels, for each number of labels; ranks are kept for comparisons."""
     aucs = {
         name.removeprefix("labels_"): [metrics.auc(test.labels, one) for one in group]
         for name, group in outputs.items()
     }
-    kept = {name: group.round(4).tolist() for name, group in outputs.items()}
+    kept = {name: rankdata(group, "min", axis=1).astype(int).tolist() for name, group in outputs.items()}
     return rounded({f"auc_{number}": np.mean(values) for number, values in aucs.items()}) | {
         "scores": kept | {"truth": test.labels.tolist()}
     }
@@ -179,6 +208,8 @@ def _tuned(label: str, backbone, peak: float = 1e-3, layers: str = "all") -> Mod
 
 
 MODELS = {
+    "edge_strength": _probe("edge strength, one number, no network", edge_strength),
+    "pixels": _probe("logistic regression on the pixels, no network", pixels),
     "scratch": _tuned("from scratch", untrained, 3e-3),
     "probe_untrained": _probe("probe of a network that has learned nothing", untrained),
     "probe_tissue": _probe("probe, pretrained on 801 tissue tiles in grey", tissue),
@@ -186,7 +217,8 @@ MODELS = {
     "probe_critic": _probe("probe of a GAN's discriminator", critic),
     "probe_rotations": _probe("probe, self-supervised: which way is up?", rotations),
     "probe_chests": _probe("probe, pretrained on 24,000 other chests", other_chests),
-    "tuned_last": _tuned("the same, last stage trained", other_chests, layers="last"),
+    "tuned_rotations": _tuned("self-supervised (which way is up?), then all layers trained", rotations),
+    "tuned_last": _tuned("pretrained on 24,000 other chests, last stage trained", other_chests, layers="last"),
     "tuned_gradual": _tuned("the same, thawed gradually", other_chests, layers="gradual"),
     "tuned": _tuned("the same, all layers trained", other_chests),
 }
@@ -202,17 +234,25 @@ TABLES = [
 ]
 
 
+COMPARED = {  # the opponent -> who is compared with it
+    "pixels": ("scratch", "probe_critic", "probe_rotations", "probe_chests", "tuned_rotations", "tuned"),
+    "scratch": ("tuned_rotations", "tuned_last", "tuned_gradual", "tuned"),
+    "probe_few_chests": ("probe_untrained", "probe_tissue", "probe_chests"),
+}
+
+
 def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
-    """For each model but scratch and each number of labels: AUC minus that from scratch on the same draws, with its interval."""
-    if "scratch" not in runs or not runs["scratch"]:
-        return {}
-    known = [run["scores"] for run in runs["scratch"]]
+    """AUC minus that of an opponent on the same draws of labels, with its 95 % interval over cases and draws."""
+    scores = {model: [run["scores"] for run in group] for model, group in runs.items() if group}
     found: dict[str, dict] = {}
-    for model, group in runs.items():
-        for number in (n or "all" for n in LABELS if model != "scratch"):
-            ours, theirs = ([one for run in part for one in run[f"labels_{number}"]]
-                            for part in ([run["scores"] for run in group], known))  # fmt: skip
-            same = len(ours) == len(theirs)
-            interval = metrics.paired_interval(known[0]["truth"], ours, theirs, same_seeds=same)
-            found.setdefault(model, {})[f"auc_{number}_minus_scratch"] = [round(value, 4) for value in interval]
+    for opponent, models in COMPARED.items():
+        for model in (m for m in models if {m, opponent} <= set(scores)):
+            for number in (20, 100, "all"):
+                ours, theirs = (
+                    [one for run in scores[m] for one in run[f"labels_{number}"]] for m in (model, opponent)
+                )
+                interval = metrics.paired_interval(
+                    scores[model][0]["truth"], ours, theirs, resamples=1000, same_seeds=len(ours) == len(theirs)
+                )
+                found.setdefault(model, {})[f"auc_{number}_minus_{opponent}"] = [round(v, 4) for v in interval]
     return found

@@ -374,7 +374,7 @@ def test_features_want_bytes():
         generative.features(X)
 
 
-@pytest.mark.parametrize(("name", "most"), [("judge", 1.5e6), ("generator", 300e3)])
+@pytest.mark.parametrize(("name", "most"), [("judge", 1.5e6), ("generator", 300e3), ("chest", 1e6)])
 def test_shipped_weights_are_small_and_made_by_the_present_recipe(name, most):
     path = weights.FOLDER / f"{name}.npz"
     assert path.stat().st_size < most

@@ -123,6 +123,7 @@ def test_every_table_has_a_trivial_opponent_and_says_what_it_means():
         "pixel_normal",
         "pixel_gaussian",
         "few_50",
+        "edge_strength",
     }
     for lesson in runs.lesson_names():
         for table in runs.lesson(lesson).TABLES:
