@@ -50,7 +50,7 @@ def wanted(options: argparse.Namespace) -> list[Run]:
         for model, made in runs.lesson(lesson).MODELS.items()
         for seed in options.seeds
         if dataset in (options.dataset or [dataset]) and model in (options.model or [model])
-        and dataset in (made.only or [dataset])
+        and dataset in (made.only or [dataset]) and all(runs.data_files(other) for other in made.also)
     ]  # fmt: skip
     for option, have in (("dataset", {r.dataset for r in found}), ("model", {r.model for r in found})):
         absent = set(getattr(options, option) or []) - have

@@ -7,6 +7,7 @@ of several models together. Everything about a lesson's measurements stands in i
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ class Blind(NamedTuple):
     """A data set as a model may see it before it is judged: the test images without their labels.
 
     name: the official file without its ending, "pneumoniamnist" or "pneumoniamnist_64". entry: of the catalogue.
+    others: training splits of other data sets that the model asked for, by name.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Blind(NamedTuple):
     val: Split
     test_images: np.ndarray
     source: str
+    others: Mapping[str, Split] = MappingProxyType({})
 
 
 class Fitted(NamedTuple):
@@ -47,7 +50,8 @@ class Model:
     label: what it is, in words that a reader of the table understands. task: the table's kind of question.
     fit: (Blind, seed) -> Fitted. score: (outputs, test Split, seed) -> measures on the test split; what it returns under
     "scores" is kept for paired comparisons. Both are functions with a name, or partials of them.
-    only: file names of the data sets that it is measured on; empty for all of its lesson.
+    only: file names of the data sets that it is measured on; empty for all of its lesson. also: other data sets whose
+    training images it learns from.
     """
 
     label: str
@@ -55,6 +59,7 @@ class Model:
     fit: Callable
     score: Callable
     only: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

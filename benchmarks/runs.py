@@ -24,6 +24,7 @@ import psutil
 from benchmarks import lessons, provenance
 from benchmarks.protocol import Blind, split_name
 from course_utils import data
+from course_utils.data import files
 from course_utils.lab import peak_memory_mb
 
 HERE = Path(__file__).resolve().parent
@@ -70,24 +71,31 @@ def model_of(run: Run):
 
 
 @cache
-def data_files(dataset: str) -> dict[str, str]:
-    """File name -> MD5 of the images that a data set's runs read here; empty for what the program makes itself."""
-    name, size = split_name(dataset)
-    if name not in data.names():
-        return {}
-    item = data.entry(name)
-    if data.source(name, size) == "official":
-        return {item.filename(size): item.files[size][1]}
-    from course_utils.data import files
+def data_files(*datasets: str) -> dict[str, str]:
+    """File name -> MD5 of the images that runs on these data sets read here; empty for what the program makes itself.
 
-    return {path.name: files.md5(path) for path in files.find(item.subset_filename(size))[:1]}
+    Empty too if one of them has no file here.
+    """
+    found: dict[str, str] = {}
+    for name, size in map(split_name, datasets):
+        if name not in data.names():
+            return {}
+        item = data.entry(name)
+        if data.source(name, size) == "official":
+            found[item.filename(size)] = item.files[size][1]
+            continue
+        subset = files.find(item.subset_filename(size))
+        if not subset:
+            return {}
+        found[subset[0].name] = files.md5(subset[0])
+    return found
 
 
 @cache
-def code_of(lesson_name: str, model: str, files: tuple[tuple[str, str], ...]) -> str:
+def code_of(lesson_name: str, model: str, read: tuple[tuple[str, str], ...]) -> str:
     """Hash of all that a model's measurement depends on, with the given data files."""
     made = lesson(lesson_name).MODELS[model]
-    return provenance.code_hash((made.fit, made.score), dict(files))
+    return provenance.code_hash((made.fit, made.score), dict(read))
 
 
 def stored(run: Run) -> dict | None:
@@ -95,19 +103,20 @@ def stored(run: Run) -> dict | None:
     if not run.path.exists():
         return None
     record = json.loads(run.path.read_text(encoding="utf-8"))
-    files = data_files(run.dataset) or record["provenance"]["data"]  # without images here, those that it was made from
-    now = code_of(run.lesson, run.model, tuple(sorted(files.items())))
+    here = data_files(run.dataset, *model_of(run).also)
+    read = here or record["provenance"]["data"]  # without images here, those that it was made from
+    now = code_of(run.lesson, run.model, tuple(sorted(read.items())))
     return record if record["provenance"]["code"] == now else None
 
 
 def execute(run: Run) -> None:
     """Train in this process and write the run's file, unless it is there by then; the test split's labels are not in reach."""
     model = model_of(run)
-    files = data_files(run.dataset)
-    code = code_of(run.lesson, run.model, tuple(sorted(files.items())))
+    read = data_files(run.dataset, *model.also)
+    code = code_of(run.lesson, run.model, tuple(sorted(read.items())))
     start = time.perf_counter()
     with Neighbours() as neighbours:
-        fitted = model.fit(blind(run.dataset), run.seed)
+        fitted = model.fit(blind(run.dataset, *model.also), run.seed)
     facts = dict(fitted.facts)
     train_seconds, recipe = facts.pop("train_seconds"), facts.pop("recipe", {})
     record = {
@@ -117,10 +126,10 @@ def execute(run: Run) -> None:
         "train_seconds": round(train_seconds, 1) if neighbours.quiet else None,
         "seconds": round(time.perf_counter() - start, 1),
         "peak_mb": peak_memory_mb(),
-        "source": data.source(*split_name(run.dataset)) if files else "synthetic",
+        "source": data.source(*split_name(run.dataset)) if read else "synthetic",
         "provenance": {
             "code": code,
-            "data": files,
+            "data": read,
             "versions": provenance.versions(),
             "date": datetime.date.today().isoformat(),
             "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -148,13 +157,20 @@ def write(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def blind(dataset: str) -> Blind | None:
-    """The data set with its test labels withheld; None for what the lesson's module makes itself."""
+def blind(dataset: str, *others: str) -> Blind | None:
+    """The data set with its test labels withheld; None for what the lesson's module makes itself.
+
+    others: data sets whose training images come with it. Raises FileNotFoundError if one of them has no file here.
+    """
     name, size = split_name(dataset)
     if name not in data.names():
         return None
     whole = data.load(name, size, download=False)
-    return Blind(dataset, whole.entry, whole.train, whole.val, whole.test.images, whole.source)
+    for other in others:
+        if not data_files(other):
+            raise FileNotFoundError(f"no images of {other} at hand: this model learns from them first")
+    more = {other: data.load(*split_name(other), download=False).train for other in others}
+    return Blind(dataset, whole.entry, whole.train, whole.val, whole.test.images, whole.source, more)
 
 
 class Neighbours:

@@ -51,55 +51,56 @@ def trained_on(images: np.ndarray, targets: np.ndarray, seed: int, epochs: int, 
     return model
 
 
-def other_chests(images: np.ndarray, seed: int):
+def other_chests(blind: Blind, seed: int):
     """The network that ships with the course: 14 findings on 24,000 chest X-rays of adults."""
     from course_utils import models
 
     return models.chest_network()
 
 
-def few_chests(images: np.ndarray, seed: int, number: int = 801, epochs: int = 20):
+def few_chests(blind: Blind, seed: int, number: int = 801, epochs: int = 20):
     """Trained in the same way, on as many chests as there are tiles in `tissue`."""
-    chests = data.load("chestmnist").train
+    chests = blind.others["chestmnist"]
     chosen = np.random.default_rng(seed).permutation(len(chests.labels))[:number]
     return trained_on(chests.images[chosen], chests.labels[chosen], seed, epochs, "binary_crossentropy", 14)
 
 
-def tissue(images: np.ndarray, seed: int, number: int = 801, epochs: int = 20):
+def tissue(blind: Blind, seed: int, number: int = 801, epochs: int = 20):
     """Trained to tell nine tissues of colorectal tiles apart, in grey: another domain and another question."""
-    tiles = data.load("pathmnist").train
+    tiles = blind.others["pathmnist"]
     chosen = np.random.default_rng(seed).permutation(len(tiles.labels))[:number]
     grey = tiles.images[chosen].mean(axis=-1, keepdims=True).round().astype("uint8")
     return trained_on(grey, tiles.labels[chosen], seed, epochs, "sparse_categorical_crossentropy", 9)
 
 
-def rotations(images: np.ndarray, seed: int, epochs: int = 5):
+def rotations(blind: Blind, seed: int, epochs: int = 5):
     """Self-supervised on the unlabelled training images: by how many quarter turns is this image turned?
 
     Source: Gidaris et al. 2018, arXiv:1803.07728.
     """
+    images = blind.train.images
     turned = np.concatenate([np.rot90(images, turns, axes=(1, 2)) for turns in range(4)])
     return trained_on(turned, np.repeat(np.arange(4), len(images)), seed, epochs, "sparse_categorical_crossentropy", 4)
 
 
-def critic(images: np.ndarray, seed: int, steps: int = FINE["steps"]):
+def critic(blind: Blind, seed: int, steps: int = FINE["steps"]):
     """The discriminator of lesson 42's GAN, which has learned to tell X-rays from drawings without a label.
 
     Source: Radford et al. 2016, arXiv:1511.06434.
     """
     lab.seed_keras(seed)
-    return trained_gan(images, seed, **(FINE | {"steps": steps}))[0].discriminator
+    return trained_gan(blind.train.images, seed, **(FINE | {"steps": steps}))[0].discriminator
 
 
-def untrained(images: np.ndarray, seed: int):
+def untrained(blind: Blind, seed: int):
     """A network that has learned nothing."""
     lab.seed_keras(seed)
     from course_utils import models
 
-    return models.cnn(images.shape[1:], 1, models.augmentation())
+    return models.cnn(blind.train.images.shape[1:], 1, models.augmentation())
 
 
-def edge_strength(images: np.ndarray, seed: int):
+def edge_strength(blind: Blind, seed: int):
     """One number an image, no network: lesson 12's edge strength."""
     return _edge_strength
 
@@ -108,7 +109,7 @@ def _edge_strength(images: np.ndarray) -> np.ndarray:
     return edges(data.to_unit(images))[:, None]
 
 
-def pixels(images: np.ndarray, seed: int):
+def pixels(blind: Blind, seed: int):
     """The pixels themselves, no network."""
     return _pixels
 
@@ -120,7 +121,7 @@ def _pixels(images: np.ndarray) -> np.ndarray:
 def fit_probe(blind: Blind, seed: int, backbone, **options) -> Fitted:
     """Logistic regression on standardised features: of a frozen network, or those that a function counts.
 
-    backbone: (training images, seed, **options) -> a network, or a function from images to features (n, k).
+    backbone: (Blind, seed, **options) -> a network, or a function from images to features (n, k).
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
@@ -129,7 +130,7 @@ def fit_probe(blind: Blind, seed: int, backbone, **options) -> Fitted:
 
     x, y = blind.train
     start = time.perf_counter()
-    found = backbone(x, seed, **options)
+    found = backbone(blind, seed, **options)
 
     def read(images: np.ndarray) -> np.ndarray:
         if not hasattr(found, "layers"):
@@ -153,7 +154,7 @@ def fit_tuned(blind: Blind, seed: int, backbone, peak: float, layers: str = "all
               **options) -> Fitted:  # fmt: skip
     """Train a network on the labelled images that has learned something else before, with augmentation.
 
-    backbone: (training images, seed, **options) -> the network.
+    backbone: (Blind, seed, **options) -> the network.
     layers: "all", "last" (its last two convolutions and the new head), or "gradual" (a third of the steps the head alone,
     then the last two convolutions too, then all; Howard and Ruder 2018, arXiv:1801.06146).
     """
@@ -163,7 +164,7 @@ def fit_tuned(blind: Blind, seed: int, backbone, peak: float, layers: str = "all
 
     x, y = blind.train
     start = time.perf_counter()
-    base = backbone(x, seed, **options)
+    base = backbone(blind, seed, **options)
     weights = base.get_weights()
 
     def answers(chosen: np.ndarray, number: int) -> list[np.ndarray]:
@@ -199,8 +200,8 @@ def score(outputs: dict, test: Split, seed: int) -> dict:
     }
 
 
-def _probe(label: str, backbone) -> Model:
-    return Model(label, "transfer", partial(fit_probe, backbone=backbone), score)
+def _probe(label: str, backbone, *also: str) -> Model:
+    return Model(label, "transfer", partial(fit_probe, backbone=backbone), score, also=also)
 
 
 def _tuned(label: str, backbone, peak: float = 1e-3, layers: str = "all") -> Model:
@@ -212,8 +213,8 @@ MODELS = {
     "pixels": _probe("logistic regression on the pixels, no network", pixels),
     "scratch": _tuned("from scratch", untrained, 3e-3),
     "probe_untrained": _probe("probe of a network that has learned nothing", untrained),
-    "probe_tissue": _probe("probe, pretrained on 801 tissue tiles in grey", tissue),
-    "probe_few_chests": _probe("probe, pretrained on 801 other chests", few_chests),
+    "probe_tissue": _probe("probe, pretrained on 801 tissue tiles in grey", tissue, "pathmnist"),
+    "probe_few_chests": _probe("probe, pretrained on 801 other chests", few_chests, "chestmnist"),
     "probe_critic": _probe("probe of a GAN's discriminator", critic),
     "probe_rotations": _probe("probe, self-supervised: which way is up?", rotations),
     "probe_chests": _probe("probe, pretrained on 24,000 other chests", other_chests),
