@@ -154,7 +154,7 @@ def _references(module: str, name: str, statement: ast.stmt) -> Iterator[tuple[s
             yield from _whole(target[0]) if target[1] is None else [target]
         return
     # a chain a.b.c is followed from its first name as long as it walks through modules
-    nodes = list(_running(statement))
+    nodes = [node for node, hidden in _running(statement) if not (isinstance(node, ast.Name) and node.id in hidden)]
     inner = {id(n.value) for n in nodes if isinstance(n, ast.Attribute)}
     for node in nodes:
         if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in inner:
@@ -166,14 +166,26 @@ def _references(module: str, name: str, statement: ast.stmt) -> Iterator[tuple[s
                 yield from _resolve(module, [node.id, *reversed(chain)], local)
 
 
-def _running(node: ast.AST) -> Iterator[ast.AST]:
-    """A statement and all nodes inside it, without annotations, which only say what is expected."""
-    yield node
+def _running(node: ast.AST, hidden: frozenset[str] = frozenset()) -> Iterator[tuple[ast.AST, frozenset[str]]]:
+    """A statement and all nodes inside it, each with the names that its function keeps for itself.
+
+    Without annotations, which only say what is expected.
+    """
+    yield node, hidden
     for field, value in ast.iter_fields(node):
+        inside = field == "body" and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        names = hidden | _own(node) if inside else hidden
         if field not in ("annotation", "returns"):
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
-                    yield from _running(child)
+                    yield from _running(child, names)
+
+
+def _own(function: ast.AST) -> frozenset[str]:
+    """The arguments of a function: inside it they hide what the module calls by the same name."""
+    said = function.args
+    every = [*said.posonlyargs, *said.args, *said.kwonlyargs, said.vararg, said.kwarg]
+    return frozenset(argument.arg for argument in every if argument)
 
 
 def _imported(module: str, node: ast.Import | ast.ImportFrom) -> dict[str, tuple[str, str | None]]:
