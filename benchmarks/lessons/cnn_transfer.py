@@ -15,7 +15,7 @@ from course_utils.data import Split
 
 LABELS = (20, 50, 100, 500, 0)  # so many labelled images, half of each class; 0: all of them
 DRAWS = 2  # of the labelled images, in one run
-BATCH_SIZE, FEW_STEPS, ALL_STEPS = 32, 300, 1500  # batches from few labels, and from all
+BATCH_SIZE, FEW_STEPS, ALL_STEPS = 32, 200, 1500  # batches from few labels, and from all
 
 
 def datasets(size: int = 28) -> list[str]:
