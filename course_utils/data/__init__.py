@@ -8,7 +8,7 @@ x_train, y_train = pneumonia.train
 from course_utils.data import reports
 from course_utils.data.catalogue import Entry, entry, names
 from course_utils.data.dataset import Dataset, Split
-from course_utils.data.loading import available, load, phantom, source
+from course_utils.data.loading import available, load, nodules, phantom, source
 from course_utils.data.pixels import to_bytes, to_signed, to_unit
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "entry",
     "load",
     "names",
+    "nodules",
     "phantom",
     "reports",
     "source",

@@ -4,6 +4,8 @@ import contextlib
 import os
 from pathlib import Path
 
+import numpy as np
+
 from course_utils.data import files
 from course_utils.data.catalogue import Entry, check_size, entry, names
 from course_utils.data.dataset import BANNERS, Dataset, Split
@@ -82,6 +84,16 @@ def phantom(name: str) -> Dataset:
     Raises ValueError for an unknown data set, or one that has no phantoms.
     """
     return _phantom(entry(name), 28, "its phantoms were asked for")
+
+
+def nodules(diameters: np.ndarray, seed: int = 0, size: int = 112) -> tuple[np.ndarray, np.ndarray]:
+    """Phantom films with one round nodule each, uint8 (n, size, size, 1), and masks of the nodules, bool (n, size, size).
+
+    diameters: (n,) in mm, 0 for no nodule; a film is 350 mm wide. See course_utils.data.phantoms.xray.
+    """
+    from course_utils.data.phantoms import xray
+
+    return xray.nodules(diameters, seed, size)
 
 
 def _phantom(item: Entry, size: int, reason: str) -> Dataset:

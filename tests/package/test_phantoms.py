@@ -9,6 +9,7 @@ from course_utils.data import phantoms
 
 DISEASED = {  # labels whose images carry a lesion
     "pneumoniamnist": [1], "breastmnist": [0], "retinamnist": [1, 2, 3, 4], "pathmnist": [8], "adrenalmnist3d": [1],
+    "chestmnist": [1],
 }  # fmt: skip
 
 
@@ -24,7 +25,9 @@ def test_official_sizes_and_proportions(name, drawn):
     entry = data.entry(name)
     for split, (images, labels) in splits.items():
         assert images.shape == (entry.counts[split], *entry.image_shape(28)) and images.dtype == np.uint8
-        assert labels.dtype == np.int64 and len(np.unique(labels)) == len(entry.classes)
+        assert labels.dtype == np.int64
+        present = labels.any(axis=0).sum() if entry.is_multi_label else len(np.unique(labels))
+        assert present == len(entry.classes) and len(labels) == len(images)
         assert lesions[split].shape == images.shape[:-1] and lesions[split].dtype == bool
 
 
@@ -35,7 +38,7 @@ def test_the_shift_of_pneumoniamnist_is_there(drawn):
 
 @pytest.mark.parametrize("name", phantoms.NAMES)
 def test_the_same_bytes_at_every_call(name, drawn):
-    if name == "pathmnist":  # the largest; one split is enough
+    if name in ("pathmnist", "chestmnist"):  # the largest; one split is enough
         pytest.skip("covered by the smaller ones: all draw from the same generator")
     again, _ = phantoms.make(data.entry(name))
     for split in again:
@@ -47,6 +50,7 @@ def test_the_healthy_have_no_lesion_and_the_diseased_have_one(name, drawn):
     splits, lesions = drawn[name]
     labels, masks = splits["test"].labels, lesions["test"]
     ill = np.isin(labels, DISEASED[name])
+    ill = ill.any(axis=1) if ill.ndim == 2 else ill
     has_lesion = masks.reshape(len(masks), -1).any(axis=1)
     assert not has_lesion[~ill].any()
     assert has_lesion[ill].mean() > 0.88  # a grade-1 retina may have its only bleeding outside the picture
@@ -77,3 +81,35 @@ def test_pixels_alone_neither_fail_nor_solve_it(name, low, high, drawn):
 def test_volume_alone_does_not_decide_an_adrenal_gland(drawn):
     volumes, y = drawn["adrenalmnist3d"][0]["test"]
     assert 0.65 < metrics.auc(y, volumes.mean(axis=(1, 2, 3, 4))) < 0.9
+
+
+def test_a_chest_has_none_one_or_several_findings_each_seen_by_itself(drawn):
+    images, labels = drawn["chestmnist"][0]["val"]
+    assert np.allclose(labels.mean(axis=0), phantoms.chest.SHARES, atol=0.012)
+    number = labels.sum(axis=1)
+    assert 0.45 < np.mean(number == 0) < 0.6 and np.mean(number > 1) > 0.1
+    x = images[..., 0] - images.mean(axis=(1, 2, 3))[:, None, None]
+    rng, healthy = np.random.default_rng(0), x[number == 0].mean(axis=0)
+    for column, name in enumerate(data.entry("chestmnist").classes):  # beside healthy chests, not beside each other
+        alone = np.zeros((300, 14), int)
+        alone[:150, column] = 1
+        films, masks = phantoms.chest.draw(alone, rng, False)
+        assert masks[:150].any(axis=(1, 2)).all() and not masks[150:].any(), name
+        # where the finding lies, there is less air than in a healthy chest, or more
+        films = films[..., 0] - films.mean(axis=(1, 2, 3))[:, None, None]
+        inside = [(film - healthy)[mask].mean() for film, mask in zip(films[:150], masks[:150], strict=True)]
+        more_air = name in ("pneumothorax", "emphysema")
+        assert np.mean(inside) * (-1 if more_air else 1) > 4, name
+
+
+def test_nodules_are_as_wide_as_they_were_asked_for():
+    diameters = np.array([0, 5, 10, 20, 30] * 20)
+    films, masks = data.nodules(diameters)
+    assert films.shape == (100, 112, 112, 1) and films.dtype == np.uint8 and not masks[diameters == 0].any()
+    pixel = 350 / 111  # mm between the middles of two pixels
+    area = masks.sum(axis=(1, 2)) * pixel**2
+    for diameter in (10, 20, 30):
+        assert np.mean(area[diameters == diameter]) == pytest.approx(np.pi * diameter**2 / 4, rel=0.1)
+    np.testing.assert_array_equal(films, data.nodules(diameters)[0])
+    assert not np.array_equal(films, data.nodules(diameters, seed=1)[0])
+    assert data.nodules(diameters[:3], size=28)[0].shape == (3, 28, 28, 1)

@@ -10,7 +10,7 @@ import numpy as np
 
 from course_utils.data.catalogue import Entry
 from course_utils.data.dataset import Split
-from course_utils.data.phantoms import adrenal, breast, colon, retina, xray
+from course_utils.data.phantoms import adrenal, breast, chest, colon, retina, xray
 
 # Images per class in train, val and test, counted in the official files (the catalogue has totals only).
 CLASS_COUNTS = {
@@ -30,6 +30,7 @@ _DRAW: dict[str, Callable] = {
     "retinamnist": retina.draw,
     "breastmnist": breast.draw,
     "adrenalmnist3d": adrenal.draw,
+    "chestmnist": chest.draw,
 }
 NAMES = tuple(_DRAW)
 
@@ -41,9 +42,13 @@ def make(item: Entry) -> tuple[dict[str, Split], dict[str, np.ndarray]]:
     disease has an empty mask. Raises KeyError for a data set that has no phantoms.
     """
     splits, lesions = {}, {}
-    for number, (split, counts) in enumerate(zip(("train", "val", "test"), CLASS_COUNTS[item.name], strict=True)):
+    for number, split in enumerate(("train", "val", "test")):
         rng = np.random.default_rng([NAMES.index(item.name), number])
-        labels = rng.permutation(np.repeat(np.arange(len(counts)), counts))
+        if item.is_multi_label:
+            labels = chest.findings(item.counts[split], rng)
+        else:
+            counts = CLASS_COUNTS[item.name][number]
+            labels = rng.permutation(np.repeat(np.arange(len(counts)), counts))
         images, masks = _DRAW[item.name](labels, rng, split == "test")
         splits[split], lesions[split] = Split(images, labels.astype(np.int64)), masks
     return splits, lesions
