@@ -218,7 +218,6 @@ MODELS = {
     "probe_critic": _probe("probe of a GAN's discriminator", critic),
     "probe_rotations": _probe("probe, self-supervised: which way is up?", rotations),
     "probe_chests": _probe("probe, pretrained on 24,000 other chests", other_chests),
-    "tuned_rotations": _tuned("self-supervised (which way is up?), then all layers trained", rotations),
     "tuned_last": _tuned("pretrained on 24,000 other chests, last stage trained", other_chests, layers="last"),
     "tuned_gradual": _tuned("the same, thawed gradually", other_chests, layers="gradual"),
     "tuned": _tuned("the same, all layers trained", other_chests),
@@ -236,8 +235,8 @@ TABLES = [
 
 
 COMPARED = {  # the opponent -> who is compared with it
-    "pixels": ("scratch", "probe_critic", "probe_rotations", "probe_chests", "tuned_rotations", "tuned"),
-    "scratch": ("tuned_rotations", "tuned_last", "tuned_gradual", "tuned"),
+    "pixels": ("scratch", "probe_critic", "probe_rotations", "probe_chests", "tuned"),
+    "scratch": ("tuned_last", "tuned_gradual", "tuned"),
     "probe_few_chests": ("probe_untrained", "probe_tissue", "probe_chests"),
 }
 
