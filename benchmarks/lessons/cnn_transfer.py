@@ -218,9 +218,9 @@ MODELS = {
     "probe_critic": _probe("probe of a GAN's discriminator", critic),
     "probe_rotations": _probe("probe, self-supervised: which way is up?", rotations),
     "probe_chests": _probe("probe, pretrained on 24,000 other chests", other_chests),
-    "tuned_last": _tuned("pretrained on 24,000 other chests, last stage trained", other_chests, layers="last"),
-    "tuned_gradual": _tuned("the same, thawed gradually", other_chests, layers="gradual"),
-    "tuned": _tuned("the same, all layers trained", other_chests),
+    "tuned_last": _tuned("fine-tuned from 24,000 other chests, last stage", other_chests, layers="last"),
+    "tuned_gradual": _tuned("fine-tuned from 24,000 other chests, gradually", other_chests, layers="gradual"),
+    "tuned": _tuned("fine-tuned from 24,000 other chests, all layers", other_chests),
 }
 TABLES = [
     TableOf(
