@@ -35,7 +35,7 @@ def record(lesson: str, dataset: str, model: str) -> dict | None:
         return None
     made, first = runs.lesson(lesson).MODELS[model], next(iter(scored.values()))
     every = list(scored.values())
-    origin = dict(first["provenance"]) | {"date": max(r["provenance"]["date"] for r in every)}
+    origin = dict(first["provenance"]) | dict(made.recipe) | {"date": max(r["provenance"]["date"] for r in every)}
     measures = {key: [r["test"][key] for r in every] for key in first["test"]}
     # what a run measures without the test split (cost, drawings) stands under its own name; the rest as validation_...
     for key in first["validation"]:

@@ -51,7 +51,7 @@ class Model:
     fit: (Blind, seed) -> Fitted. score: (outputs, test Split, seed) -> measures on the test split; what it returns under
     "scores" is kept for paired comparisons. Both are functions with a name, or partials of them.
     only: file names of the data sets that it is measured on; empty for all of its lesson. also: other data sets whose
-    training images it learns from.
+    training images it learns from. recipe: epochs, batch_size and optimizer, where `fit` does not report them itself.
     """
 
     label: str
@@ -60,6 +60,7 @@ class Model:
     score: Callable
     only: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    recipe: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks import provenance
-from benchmarks.lessons import cnn_transfer, gan_evaluation
+from benchmarks.lessons import gan_evaluation, transfer
 from course_utils import data, lab
 from course_utils.data import Split, files
 
@@ -38,7 +38,7 @@ def train_generator(train: Split):
 
 def train_chest(train: Split):
     """The CNN of lesson 15 after training for the 14 findings of ChestMNIST."""
-    return cnn_transfer.trained_on(*train, SEED, 12, "binary_crossentropy", 14)
+    return transfer.trained_on(*train, SEED, 12, "binary_crossentropy", 14)
 
 
 class Made(NamedTuple):

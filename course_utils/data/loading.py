@@ -90,6 +90,7 @@ def nodules(diameters: np.ndarray, seed: int = 0, size: int = 112) -> tuple[np.n
     """Phantom films with one round nodule each, uint8 (n, size, size, 1), and masks of the nodules, bool (n, size, size).
 
     diameters: (n,) in mm, 0 for no nodule; a film is 350 mm wide. See course_utils.data.phantoms.xray.
+    Raises ValueError unless diameters are numbers of at least 0, one a film.
     """
     from course_utils.data.phantoms import xray
 

@@ -50,10 +50,12 @@ def labelled_lines(
     alt: str,
     companions: Mapping[str, Sequence[float]] | None = None,
     ylim: tuple[float, float] | None = None,
+    ticks: Sequence[str] | None = None,
 ) -> Picture:
     """Curves over one x axis, each with its name at its right end, beside the axes; names too close are moved apart.
 
-    companions: name of a curve -> a second one of the same colour, thin and dashed, without a name of its own.
+    companions: name of a curve -> a second one of the same colour, thin and dashed, without a name of its own. ticks: what
+    stands at each x, where that is no number.
     """
     figure, axis = plt.subplots(figsize=(6.8, 3.4), layout="constrained")
     ends = {}
@@ -65,6 +67,8 @@ def labelled_lines(
             axis.plot(x, companions[label], "--", color=line.get_color(), linewidth=1.2)
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title, ylim=ylim)
     axis.xaxis.get_major_locator().set_params(integer=all(float(value).is_integer() for value in x))
+    if ticks is not None:
+        axis.set_xticks(list(x), list(ticks))
     low, high = axis.get_ylim()
     place, least = -np.inf, 0.07 * (high - low)  # the height of a line of text
     for label, (end, colour) in sorted(ends.items(), key=lambda item: item[1][0]):

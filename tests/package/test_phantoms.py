@@ -113,3 +113,6 @@ def test_nodules_are_as_wide_as_they_were_asked_for():
     np.testing.assert_array_equal(films, data.nodules(diameters)[0])
     assert not np.array_equal(films, data.nodules(diameters, seed=1)[0])
     assert data.nodules(diameters[:3], size=28)[0].shape == (3, 28, 28, 1)
+    for wrong in ([], [-1.0], [float("nan")], 3.0):
+        with pytest.raises(ValueError, match="one number of at least 0 a film"):
+            data.nodules(wrong)

@@ -188,6 +188,68 @@ def test_the_aim_of_three_right_answers_in_four():
     assert np.mean(reference.measured("pneumoniamnist", "generation")["gan_fine"]["two_sample_accuracy"]) <= 0.75
 
 
+TRANSFER = reference.measured("pneumoniamnist", "transfer")
+
+
+def test_other_patients_keep_their_promise():
+    """Ten draws of the labels, five runs: 20 labels at least 0.92, 100 labels at least 0.93."""
+    record = TRANSFER["probe_chests"]
+    assert record["source"] == "official" and len(record["seeds"]) >= 5
+    assert np.mean(record["auc_20"]) >= 0.94 and np.mean(record["auc_100"]) >= 0.93
+    assert max(np.mean(r["auc_100"]) for r in TRANSFER.values()) >= 0.945
+
+
+def test_pixels_travel_badly_and_edge_strength_well():
+    pixels, edges, probe = (TRANSFER[m] for m in ("pixels", "edge_strength", "probe_chests"))
+    assert np.mean(pixels["validation_auc_20"]) > np.mean(edges["validation_auc_20"]) + 0.01
+    assert np.mean(pixels["auc_20"]) < np.mean(edges["auc_20"])
+    best = max(TRANSFER, key=lambda m: np.mean(TRANSFER[m]["auc_20"]))
+    assert best in ("probe_chests", "tuned", "tuned_last", "tuned_gradual")
+    assert np.mean(probe["auc_20"]) > np.mean(edges["auc_20"]) + 0.02
+
+
+def test_the_curves_cross_between_500_labels_and_all():
+    mean = {m: {n: np.mean(r[f"auc_{n}"]) for n in ("20", "50", "100", "500", "all")} for m, r in TRANSFER.items()}
+    assert all(mean["probe_chests"][n] > mean["scratch"][n] for n in ("20", "50", "100", "500"))
+    assert mean["probe_chests"]["20"] > mean["scratch"]["500"]
+    assert mean["probe_chests"]["all"] < min(mean["scratch"]["all"], mean["tuned"]["all"])
+    for model in ("tuned", "tuned_last", "tuned_gradual"):
+        assert all(TRANSFER[model][f"auc_{n}_minus_scratch"][1] > 0 for n in ("20", "100"))
+        low, high = TRANSFER[model]["auc_all_minus_scratch"][1:]
+        assert low < 0 < high
+    for model in ("probe_chests", "tuned"):
+        assert all(TRANSFER[model][f"auc_{n}_minus_pixels"][1] > 0 for n in ("20", "100", "all"))
+    low, high = TRANSFER["scratch"]["auc_20_minus_pixels"][1:]
+    assert low < 0 < high and high - low > 0.1
+
+
+def test_what_was_transferred():
+    mean = {m: {n: np.mean(r[f"auc_{n}"]) for n in ("20", "50", "100", "500", "all")} for m, r in TRANSFER.items()}
+    ladder = [mean[m]["20"] for m in ("probe_untrained", "probe_tissue", "probe_few_chests", "probe_chests")]
+    assert ladder == sorted(ladder)
+    ends = {(m, n): TRANSFER[m][f"auc_{n}_minus_probe_few_chests"][1:] for m in
+            ("probe_untrained", "probe_tissue", "probe_chests") for n in ("20", "100")}  # fmt: skip
+    assert (
+        ends["probe_chests", "20"][0] > 0
+        and ends["probe_untrained", "20"][1] < 0
+        and ends["probe_tissue", "100"][1] < 0
+    )
+    for low, high in (ends["probe_tissue", "20"], ends["probe_chests", "100"]):
+        assert low < 0 < high
+    assert all(mean["probe_untrained"][n] > mean["probe_tissue"][n] for n in ("50", "100", "500"))
+    assert all(mean["probe_untrained"][n] > mean["pixels"][n] + 0.01 for n in ("50", "100", "500", "all"))
+
+
+def test_images_without_labels_teach_less_than_other_people_s_labels():
+    mean = {m: {n: np.mean(r[f"auc_{n}"]) for n in ("20", "50", "100", "500", "all")} for m, r in TRANSFER.items()}
+    turned, critic = TRANSFER["probe_rotations"], TRANSFER["probe_critic"]
+    assert turned["auc_20_minus_pixels"][1] < 0 < min(turned[f"auc_{n}_minus_pixels"][1] for n in ("100", "all"))
+    assert min(critic[f"auc_{n}_minus_pixels"][1] for n in ("20", "100", "all")) > 0
+    for n in ("20", "50", "100", "500", "all"):
+        assert mean["probe_chests"][n] > max(mean["probe_rotations"][n], mean["probe_critic"][n])
+    assert all(mean["probe_untrained"][n] > mean["probe_critic"][n] for n in ("100", "500", "all"))
+
+
 def test_a_classifier_trained_on_drawn_images_reads_real_ones():
     records = reference.measured("pneumoniamnist", "augmentation")
     assert np.mean(records["all"]["auc_drawn"]) >= 0.90 and len(records["all"]["seeds"]) >= 3

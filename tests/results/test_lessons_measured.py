@@ -12,11 +12,11 @@ import pytest
 from benchmarks import protocol, runs
 from benchmarks.lessons import (
     cnn_colorectal_case,
-    cnn_transfer,
     gan_augmentation,
     gan_evaluation,
     rnn_reports,
     rnn_scan_slices,
+    transfer,
 )
 from benchmarks.resnet import resnet18
 from course_utils import data
@@ -88,8 +88,8 @@ def test_every_way_to_make_a_row_trains_and_is_scored(lesson, model, monkeypatch
     monkeypatch.setattr(gan_evaluation, "SETS", 2)
     monkeypatch.setattr(gan_evaluation, "REAL_SETS", 3)
     monkeypatch.setattr(gan_augmentation, "DRAWN", 20)
-    monkeypatch.setattr(cnn_transfer, "LABELS", (20, 0))
-    monkeypatch.setattr(cnn_transfer, "DRAWS", 1)
+    monkeypatch.setattr(transfer, "LABELS", (20, 0))
+    monkeypatch.setattr(transfer, "DRAWS", 1)
     module = runs.lesson(lesson)
     made = module.MODELS[model]
     blind, test = (None, None) if lesson == "rnn_reports" else tiny(dataset_of(lesson))

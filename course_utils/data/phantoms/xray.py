@@ -84,12 +84,28 @@ def nodules(diameters: np.ndarray, seed: int = 0, size: int = 112) -> tuple[np.n
 
     diameters: (n,) in mm, 0 for no nodule. A film is 350 mm wide. A nodule is a ball: how much of the air it replaces grows
     with the way through it, so that small ones are faint as well; one of 10 mm replaces a quarter at its middle.
+    Raises ValueError unless diameters are numbers of at least 0, one a film.
     """
-    rng, diameters = np.random.default_rng(seed), np.asarray(diameters, float)
+    rng, diameters = np.random.default_rng(seed), np.asarray(diameters, np.float32)
+    if diameters.ndim != 1 or not len(diameters) or not (diameters >= 0).all():
+        raise ValueError("diameters: one number of at least 0 a film, in mm")
+    parts = [_nodules(diameters[start : start + 100], rng, size) for start in range(0, len(diameters), 100)]
+    films, masks = zip(*parts, strict=True)  # a hundred at a time: films of 112 pixels are large
+    return np.concatenate(films), np.concatenate(masks)
+
+
+def _nodules(diameters: np.ndarray, rng: np.random.Generator, size: int) -> tuple[np.ndarray, np.ndarray]:
     n = len(diameters)
     chest = thorax(n, rng, size)
-    cy = uniform(rng, -0.6, 0.4, n) * chest.tall
-    cx = rng.choice([-1, 1], (n, 1, 1)) * (chest.apart + uniform(rng, -0.5, 0.5, n) * chest.wide)
+    # of 20 places the first where there is air, so that no nodule hides behind heart or diaphragm
+    cy = rng.uniform(-0.6, 0.4, (n, 20)) * chest.tall[:, 0]
+    side = rng.choice([-1, 1], (n, 20))
+    cx = side * (chest.apart[:, 0] + rng.uniform(-0.5, 0.5, (n, 20)) * chest.wide[:, 0])
+    rows = np.abs(chest.y[:, None, :, 0] - cy[..., None]).argmin(axis=-1)
+    columns = np.abs(chest.x[:, None, 0] - cx[..., None]).argmin(axis=-1)
+    enough = chest.lung[np.arange(n)[:, None], rows, columns] > 0.7
+    chosen = np.arange(n), enough.argmax(axis=1)
+    cy, cx = cy[chosen][:, None, None], cx[chosen][:, None, None]
     radius = (diameters / FILM)[:, None, None]  # the film is two units wide
     away = np.hypot(chest.y - cy, chest.x - cx) / np.maximum(radius, 1e-6)
     through = np.sqrt(np.clip(1 - away**2, 0, None)) * diameters[:, None, None]  # mm
