@@ -10,7 +10,7 @@ from course_utils.models.classifier import augmentation, cnn
 
 
 def chest_network() -> keras.Model:
-    """The course's CNN after training on 24,000 chest X-rays of adults for 14 findings; `make weights` makes its weights.
+    """The course's CNN after training for 14 findings on 24,000 chest X-rays, most of adults; its weights: `make weights`.
 
     uint8 images (n, 28, 28, 1) to 14 probabilities, in the order of ChestMNIST's labels.
     """

@@ -92,8 +92,7 @@ def test_every_way_to_make_a_row_trains_and_is_scored(lesson, model, monkeypatch
     monkeypatch.setattr(transfer, "DRAWS", 1)
     module = runs.lesson(lesson)
     made = module.MODELS[model]
-    n = 45 if lesson == "transfer" else 27  # PCA has thirty components there
-    blind, test = (None, None) if lesson == "rnn_reports" else tiny(dataset_of(lesson), n)
+    blind, test = (None, None) if lesson == "rnn_reports" else tiny(dataset_of(lesson))
     if made.also:
         blind = blind._replace(others={name: tiny(name)[0].train for name in made.also})
     fitted = shortened(made.fit)(blind, 0)
