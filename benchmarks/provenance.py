@@ -154,15 +154,15 @@ def _references(module: str, name: str, statement: ast.stmt) -> Iterator[tuple[s
             yield from _whole(target[0]) if target[1] is None else [target]
         return
     # a chain a.b.c is followed from its first name as long as it walks through modules
-    nodes = [node for node, hidden in _running(statement) if not (isinstance(node, ast.Name) and node.id in hidden)]
-    inner = {id(n.value) for n in nodes if isinstance(n, ast.Attribute)}
-    for node in nodes:
+    nodes = list(_running(statement))
+    inner = {id(n.value) for n, _ in nodes if isinstance(n, ast.Attribute)}
+    for node, hidden in nodes:
         if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in inner:
             chain = []
             while isinstance(node, ast.Attribute):
                 chain.append(node.attr)
                 node = node.value
-            if isinstance(node, ast.Name):
+            if isinstance(node, ast.Name) and node.id not in hidden:
                 yield from _resolve(module, [node.id, *reversed(chain)], local)
 
 

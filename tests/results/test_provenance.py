@@ -76,7 +76,7 @@ SIZES = [n + RATE for n in (1, 2)]
 
 def helper(x: int, unused: int = 3) -> int:
     """Twice."""
-    return RATE * x + unused  # a comment
+    return RATE * x + unused.real  # a comment
 
 
 def unused():
@@ -136,7 +136,7 @@ def test_what_counts_as_a_change(change, project):
 def test_options_count_and_the_number_is_the_same_on_every_python(project):
     assert project(MODULE, k=2) != project(MODULE, k=3) != project(MODULE)
     alone = MODULE.replace(" + training.schedule(n, 1, k)", "")
-    assert project(alone) == "6889acffb52ef0ea", "another Python, or another way to hash?"
+    assert project(alone) == "693f2119873376fb", "another Python, or another way to hash?"
 
 
 def test_only_code_with_a_name_can_be_found():
