@@ -8,16 +8,18 @@ x_train, y_train = pneumonia.train
 from course_utils.data import reports
 from course_utils.data.catalogue import Entry, entry, names
 from course_utils.data.dataset import Dataset, Split
-from course_utils.data.loading import available, load, nodules, phantom, source
-from course_utils.data.pixels import to_bytes, to_signed, to_unit
+from course_utils.data.loading import available, ct_phantoms, load, mri_phantoms, nodules, phantom, source
+from course_utils.data.pixels import to_bytes, to_signed, to_unit, to_window
 
 __all__ = [
     "Dataset",
     "Entry",
     "Split",
     "available",
+    "ct_phantoms",
     "entry",
     "load",
+    "mri_phantoms",
     "names",
     "nodules",
     "phantom",
@@ -26,4 +28,5 @@ __all__ = [
     "to_bytes",
     "to_signed",
     "to_unit",
+    "to_window",
 ]

@@ -97,6 +97,37 @@ def nodules(diameters: np.ndarray, seed: int = 0, size: int = 112) -> tuple[np.n
     return xray.nodules(diameters, seed, size)
 
 
+def ct_phantoms(n: int, seed: int = 0, size: int = 64, *, noise: float = 10.0, contrast_medium: bool = True):
+    """Phantom slices through the upper abdomen in Hounsfield units, with none to three lesions of the liver in each.
+
+    n: slices, each of another patient. size: pixels along an edge, at least 32; a slice is 350 mm wide. noise: its standard
+    deviation in HU. contrast_medium: in the portal venous phase, or without. Returns images int16 (n, size, size), masks of
+    liver and lesions, and what is known of each lesion: see course_utils.data.phantoms.ct.Slices. The same numbers at every
+    call; the first slices of a longer series are those of a shorter one.
+    Raises ValueError for fewer than one slice, a smaller size, or negative noise.
+    """
+    from course_utils.data.phantoms import ct
+
+    if n < 1 or size < 32 or noise < 0:
+        raise ValueError(f"n is {n}, size {size}, noise {noise}: at least one slice, 32 pixels, and no negative noise")
+    return ct.slices(n, seed, size, noise, contrast_medium)
+
+
+def mri_phantoms(n: int, seed: int = 0, size: int = 96, *, bias: float = 0.5):
+    """Phantom slices through a head, each scan in an arbitrary scale and under a smooth field of uneven brightness.
+
+    n: slices, each of another patient. size: pixels along an edge, at least 64; a slice is 240 mm wide. bias: largest
+    deviation of the field inside the brain, in the logarithm: 0.5 is a factor of 1.6. Returns images float32 (n, size, size),
+    the tissue of every pixel, and the field: see course_utils.data.phantoms.mri.Heads.
+    Raises ValueError for fewer than one slice, a smaller size, or a negative bias.
+    """
+    from course_utils.data.phantoms import mri
+
+    if n < 1 or size < 64 or bias < 0:
+        raise ValueError(f"n is {n}, size {size}, bias {bias}: at least one slice, 64 pixels, and no negative bias")
+    return mri.heads(n, seed, size, bias)
+
+
 def _phantom(item: Entry, size: int, reason: str) -> Dataset:
     from course_utils.data import phantoms
 

@@ -31,3 +31,13 @@ def _bytes(images: np.ndarray) -> np.ndarray:
     if images.dtype != np.uint8:
         raise ValueError(f"uint8 images are wanted, not {images.dtype}: were they rescaled before?")
     return images
+
+
+def to_window(hounsfield: np.ndarray, level: float, width: float) -> np.ndarray:
+    """Grey levels 0..255 of a CT as a screen shows it, uint8: black at level - width / 2 and below, white at level + width / 2.
+
+    hounsfield: HU, any shape. Raises ValueError unless the width is positive.
+    """
+    if not width > 0:
+        raise ValueError(f"the width of a window is positive, not {width}")
+    return np.clip((np.asarray(hounsfield, float) - level) / width * 255 + 127.5, 0, 255).round().astype(np.uint8)

@@ -17,11 +17,13 @@ from course_utils.metrics.measures import (
     specificity,
     threshold_for_sensitivity,
 )
+from course_utils.metrics.regions import Matched, dice, matched, mean_interval, surface_distances
 
 __all__ = [
     "DeLong",
     "Diagnosis",
     "Estimate",
+    "Matched",
     "McNemar",
     "accuracy",
     "auc",
@@ -29,12 +31,16 @@ __all__ = [
     "calibration_error",
     "delong",
     "diagnosis",
+    "dice",
+    "matched",
     "mcnemar",
+    "mean_interval",
     "npv",
     "paired_interval",
     "ppv",
     "sensitivity",
     "specificity",
+    "surface_distances",
     "threshold_for_sensitivity",
     "wilson",
 ]

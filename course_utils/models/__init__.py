@@ -14,6 +14,7 @@ from course_utils.models.gans import GAN, discriminator, draw, generator, shippe
 from course_utils.models.judge import judge, judge_network
 from course_utils.models.slices import NotConstant, ShuffleSlices, shape_numbers, shift_volume, slice_reader
 from course_utils.models.transfer import chest_network, features, thaw, with_new_head
+from course_utils.models.unet import cross_entropy_loss, segmentation_loss, soft_dice_loss, unet
 from course_utils.models.volumes import MovedBatches, mirror_images, moved, predict_volumes, shape_measures, volume_cnn
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "chest_network",
     "class_codes",
     "cnn",
+    "cross_entropy_loss",
     "decoder",
     "discriminator",
     "draw",
@@ -41,12 +43,15 @@ __all__ = [
     "moved",
     "predict_mirrored",
     "predict_volumes",
+    "segmentation_loss",
     "shape_measures",
     "shape_numbers",
     "shift_volume",
     "shipped_generator",
     "slice_reader",
+    "soft_dice_loss",
     "thaw",
+    "unet",
     "volume_cnn",
     "with_new_head",
 ]
