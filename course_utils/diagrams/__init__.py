@@ -1,6 +1,6 @@
 """Diagrams of the lessons: one function, one `Picture`, no arguments; all drawn by code, so that they agree with the text."""
 
-from course_utils.diagrams.convolution import cnn_blocks, sliding_kernel
+from course_utils.diagrams.convolution import cnn_blocks, sliding_kernel, unet_blocks
 from course_utils.diagrams.generative import encoder_decoder, gan_game, vae_arrows
 from course_utils.diagrams.recurrent import gru_cell, lstm_cell, recurrent_unrolled
 
@@ -12,5 +12,6 @@ __all__ = [
     "lstm_cell",
     "recurrent_unrolled",
     "sliding_kernel",
+    "unet_blocks",
     "vae_arrows",
 ]

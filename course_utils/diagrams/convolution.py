@@ -1,5 +1,7 @@
 """Diagrams of chapter 1: what one number of a convolution is, and the network of lesson 12 as blocks."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from course_utils.diagrams.sheet import BLUE, GREEN, GREY, ORANGE, WORDS, Sheet
@@ -113,4 +115,44 @@ def cnn_blocks() -> Picture:
         "28×28×32; after max pooling and two convolutions a smaller and thicker one of 14×14×64; after the same again "
         "7×7×128; after global average pooling a bar of 128 numbers; after dropout, a dense layer and a sigmoid a "
         "single number, the probability."
+    )
+
+
+def unet_blocks() -> Picture:
+    """The U-Net of lesson 16: three levels, two convolutions at each stop, and what the way up sees of the way down."""
+    sheet = Sheet(8.2, 4.1)
+    levels = [(3.3, 64, 8), (2.05, 32, 16), (0.8, 16, 32)]  # height on the sheet, edge in pixels, maps
+    down, up, bottom = (1.75, 2.75), (6.45, 5.45), 4.1
+
+    def stop(x: float, level: int, colour: str) -> None:
+        height, edge, maps = levels[level]
+        sheet.box(x, height, 0.8, 0.62, f"{edge}×{edge}\n×{maps}", colour=colour)
+
+    for level in (0, 1):
+        stop(down[level], level, BLUE)
+        stop(up[level], level, GREEN)
+        height = levels[level][0]
+        sheet.arrow((down[level] + 0.45, height), (up[level] - 0.45, height), colour=ORANGE, dash="--")
+        sheet.write((down[level] + up[level]) / 2, height + 0.17, "copy")
+    stop(bottom, 2, BLUE)
+    places = [(down[0], levels[0][0]), (down[1], levels[1][0]), (bottom, levels[2][0])]
+    for (x, y), (right, below) in pairwise(places):
+        sheet.arrow((x + 0.15, y - 0.36), (x + 0.15, below), (right - 0.45, below))
+    back = [(bottom, levels[2][0]), (up[1], levels[1][0]), (up[0], levels[0][0])]
+    for (x, y), (right, above) in pairwise(back):
+        sheet.arrow((x + 0.45, y), (right - 0.15, y), (right - 0.15, above - 0.36))
+    sheet.write(down[0] - 0.35, 2.35, "halve,\n2 × conv", ha="center")
+    sheet.write(down[1] - 0.35, 1.1, "halve,\n2 × conv", ha="center")
+    sheet.write(up[1] + 0.42, 1.1, "double,\n2 × conv", ha="center")
+    sheet.write(up[0] + 0.42, 2.35, "double,\n2 × conv", ha="center")
+    sheet.box(0.5, 3.3, 0.7, 0.62, "slice\n64×64", colour=GREY)
+    sheet.arrow((0.87, 3.3), (1.33, 3.3))
+    sheet.write(1.1, 3.8, "2 × conv")
+    sheet.box(7.68, 3.3, 0.7, 0.62, "logits\n64×64", colour=GREY)
+    sheet.arrow((6.87, 3.3), (7.31, 3.3))
+    sheet.write(7.1, 3.8, "conv 1×1")
+    return sheet.picture(
+        "Boxes in the shape of a U. On the left the way down: a slice of 64×64 becomes 64×64×8, then after halving "
+        "32×32×16, then at the bottom 16×16×32. On the right the way up: 32×32×16, then 64×64×8, then logits of 64×64. At each "
+        "stop there are two convolutions. Two dashed arrows, named copy, lead from the left to the right at the same size."
     )

@@ -124,6 +124,15 @@ def test_the_blocks_have_the_shapes_of_the_network():
     assert [t for t in shown if re.fullmatch(r"[\d×]+", t)] == ["28×28×1", *expected]
 
 
+def test_the_stops_have_the_shapes_of_the_unet():
+    network = models.unet((64, 64, 1))
+    shown = [t.get_text() for t, _ in texts(diagrams.unet_blocks())]
+    stops = ["×".join(map(str, x.output.shape[1:])) for x in network.layers if type(x).__name__ == "ReLU"][1::2]
+    lines = " ".join(t for t in shown if re.fullmatch(r"[\d×]+", t))  # a shape is written on two lines
+    assert sorted("".join(shape) for shape in re.findall(r"(\d+×\d+) (×\d+)", lines)) == sorted(stops)
+    assert shown.count("copy") == sum(type(x).__name__ == "Concatenate" for x in network.layers)
+
+
 def test_the_bars_have_the_shapes_of_the_autoencoder():
     encoder, decoder = models.autoencoder(8).layers
     shown = [t.get_text() for t, _ in texts(diagrams.encoder_decoder())]
