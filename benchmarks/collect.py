@@ -16,9 +16,15 @@ def validation_rows() -> list[dict]:
         if found:
             first = next(iter(found.values()))
             measures = {key: [r["validation"][key] for r in found.values()] for key in first["validation"]}
+            measures = {key: values for key, values in measures.items() if defined(values)}
             rows.append({"lesson": lesson, "dataset": dataset, "model": model, "code": first["provenance"]["code"],
                          "seeds": list(found), **measures})  # fmt: skip
     return rows
+
+
+def defined(values: list) -> bool:
+    """Whether a measure is a number in at least one run: the outlines of nothing are no distance apart."""
+    return any(value == value for value in values)  # NaN is not equal to itself
 
 
 def configurations() -> list[tuple[str, str, str]]:
@@ -41,6 +47,7 @@ def record(lesson: str, dataset: str, model: str) -> dict | None:
     for key in first["validation"]:
         name = key if key not in measures and not first["test"] else f"validation_{key}"
         measures.setdefault(name, [r["validation"][key] for r in every])
+    measures = {key: values for key, values in measures.items() if defined(values)}
     return {
         "lesson": lesson,
         "dataset": dataset,

@@ -5,20 +5,15 @@ from functools import partial
 
 import numpy as np
 from scipy.ndimage import label
-from skimage.transform import resize
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from benchmarks import marking
-from benchmarks.protocol import Fitted, Model, TableOf, recipe, rounded
+from benchmarks.boxes import box_numbers, box_of, boxes, by_cut_out, by_numbers, by_size, classifier, regression
+from benchmarks.protocol import Fitted, Model, TableOf, rounded
 from course_utils import data, lab, metrics
 from course_utils.data import Split
 from course_utils.data.phantoms.ct import Slices
 
 TRAIN, VAL, TEST = 400, 200, 600  # patients
-EDGE = 24  # pixels of a cut-out that a network judges
 WRONG = {  # name -> (pixels by which a box is shifted, by what its edges are multiplied)
     "true": (0, 1.0), "off_1": (1, 1.0), "off_2": (2, 1.0), "off_4": (4, 1.0), "half": (0, 0.5), "double": (0, 2.0),
     "triple": (0, 3.0),
@@ -49,102 +44,20 @@ def fit(blind: None, seed: int, marker, n: int = TRAIN, **options) -> Fitted:
 
 
 def score(outputs: dict, test: Split | None, seed: int) -> dict:
-    """The same on the test patients; kept: Dice of each slice with a lesion, and whether each lesion was found."""
+    """The same on the test patients; what is kept of each slice with a lesion stands in `marking.judged`."""
     threshold, least = float(outputs["point"][0]), int(outputs["point"][1])
-    measures, fits, found = marking.judged(outputs["score"].astype("float32"), patients(seed, 1)[2], threshold, least)
-    return measures | {"scores": {"dice": fits[~np.isnan(fits)].round(4).tolist(), "found": found.astype(int).tolist()}}
+    measures, kept = marking.judged(outputs["score"].astype("float32"), patients(seed, 1)[2], threshold, least)
+    return measures | {"scores": kept}
 
 
-# A box is (top, bottom, left, right); what of it lies outside the slice is cut off.
-def box_of(mask, shift=(0, 0), scale=1.0):
-    """The smallest box around a mask, shifted by so many pixels and scaled around its centre."""
-    rows, columns = np.nonzero(mask)
-    box = []
-    for places, step, edge in zip((rows, columns), shift, mask.shape, strict=True):
-        middle, half = (places.min() + places.max() + 1) / 2 + step, scale * (places.max() + 1 - places.min()) / 2
-        low = int(np.clip(round(middle - half), 0, edge - 1))
-        box += [low, int(np.clip(round(middle + half), low + 1, edge))]
-    return tuple(box)
-
-
-def box_numbers(image, box):
-    """Mean, spread and darkest tenth in HU, and the logarithm of the area, of what lies in a box."""
-    top, bottom, left, right = box
-    inside = image[top:bottom, left:right]
-    return [inside.mean(), inside.std(), np.percentile(inside, 10), np.log(inside.size)]
-
-
-def boxes(said: Slices, pixels: float, scale: float, rng: np.random.Generator) -> list[tuple]:
-    """A box around each lesion, shifted into a direction drawn at random."""
-    angles = rng.uniform(0, 2 * np.pi, len(said.known.slice))
-    lesions = zip(said.known.slice, said.known.number, angles, strict=True)
-    return [box_of(said.lesions[s] == n, (pixels * np.sin(a), pixels * np.cos(a)), scale) for s, n, a in lesions]
-
-
-def regression():
-    """Logistic regression on standardised numbers."""
-    return make_pipeline(StandardScaler(), LogisticRegression())
-
-
-def by_numbers(train: Slices, drawn: list[list[tuple]], seed: int):
-    """Logistic regression on four numbers of a box. drawn: one or several series of boxes around the training lesions."""
-    known = [
-        box_numbers(train.images[s], b) for series in drawn for s, b in zip(train.known.slice, series, strict=True)
-    ]
-    model = regression().fit(known, np.tile(train.known.solid, len(drawn)))
-
-    def answer(said: Slices, asked: list[tuple]) -> np.ndarray:
-        pairs = zip(said.known.slice, asked, strict=True)
-        return model.predict_proba([box_numbers(said.images[s], b) for s, b in pairs])[:, 1]
-
-    return answer, {"params": 5}
-
-
-def cut_out(said: Slices, asked: list[tuple]) -> np.ndarray:
-    """What lies in the boxes, in the window of the liver, at one size: uint8 (n, EDGE, EDGE, 1)."""
-    whole = marking.shown(said.images)[..., 0]
-    parts = [whole[s, t:b, le:r] for s, (t, b, le, r) in zip(said.known.slice, asked, strict=True)]
-    return np.stack([resize(part, (EDGE, EDGE), preserve_range=True).astype("uint8") for part in parts])[..., None]
-
-
-def by_cut_out(train: Slices, drawn: list[list[tuple]], seed: int, steps: int = 600):
-    """A small CNN on cut-outs."""
-    images = np.concatenate([cut_out(train, series) for series in drawn])
-    model, facts = classifier(images, np.tile(train.known.solid, len(drawn)), seed, steps, shift=0)
-    return lambda said, asked: model.predict(cut_out(said, asked), batch_size=256, verbose=0)[:, 0], facts
-
-
-def classifier(images: np.ndarray, labels: np.ndarray, seed: int, steps: int, shift: float, brightest: bool = False):
-    """The course's CNN, with narrower stages, after so many batches; and its facts. brightest: max pooling at the end."""
-    import keras
-    from keras import layers
-
-    from course_utils import models, training
-
-    mild = models.augmentation(
-        None, shift=shift, rotation=0.02, zoom=0.1 if shift else 0, brightness=0, contrast=0, blur=0
-    )
-    model = models.cnn(images.shape[1:], 1, mild, widths=(16, 32, 64))
-    if brightest:  # a small thing in a large picture weighs little in an average
-        most = layers.Dropout(0.5)(layers.GlobalMaxPooling2D()(model.layers[-4].output))
-        model = keras.Model(model.input, layers.Dense(1, activation="sigmoid")(most))
-    rate = training.schedule(steps * 16, 1, 16)
-    model.compile(keras.optimizers.AdamW(rate, weight_decay=5e-2), "binary_crossentropy")
-    rng = np.random.default_rng(seed)
-    order = np.concatenate([rng.permutation(len(labels)) for _ in range(-(-steps * 16 // len(labels)))])[: steps * 16]
-    for part in np.array_split(order, max(1, steps // 100)):
-        model.fit(images[part], labels[part], batch_size=16, shuffle=False, verbose=0)
-    return model, {"params": model.count_params(), "recipe": recipe(model, 1, 16)}
-
-
-def fit_boxes(blind: None, seed: int, reader, jitter: bool = False) -> Fitted:
+def fit_boxes(blind: None, seed: int, reader, jitter: bool = False, **options) -> Fitted:
     """Train a judge of boxes, right ones or shifted and scaled ones, and ask it about right and wrong boxes."""
     lab.seed_keras(seed)
     train, val, test = patients(seed, TRAIN)
     rng = np.random.default_rng(seed)
     made = WRONG if jitter else {"true": WRONG["true"]}
     start = time.perf_counter()
-    answer, facts = reader(train, [boxes(train, *how, rng) for how in made.values()], seed)
+    answer, facts = reader(train, [boxes(train, *how, rng) for how in made.values()], seed, **options)
     facts |= {"train_images": TRAIN, "train_seconds": time.perf_counter() - start}
     asked = {
         name: [(said, boxes(said, *how, np.random.default_rng(seed))) for said in (val, test)]
@@ -166,22 +79,37 @@ def score_boxes(outputs: dict, test: Split | None, seed: int) -> dict:
     return box_aucs(outputs, known) | {"scores": kept}
 
 
+def asked_patients(seed: int) -> Slices:
+    """Validation patients of the rows that judge slices: what these learn from are training and validation patients."""
+    return data.ct_phantoms(VAL, 3000 + seed)
+
+
 def any_solid(said: Slices) -> np.ndarray:
     """Whether a slice has a metastasis, (n,) of 0 and 1."""
     return np.isin(np.arange(len(said.images)), said.known.slice[said.known.solid == 1]).astype(int)
 
 
-def fit_whole(blind: None, seed: int, n: int = TRAIN, steps: int = 1000, brightest: bool = False) -> Fitted:
-    """A CNN on whole slices: is there a metastasis?"""
+def fit_whole(blind: None, seed: int, n: int = TRAIN, steps: int = 1500, brightest: bool = False) -> Fitted:
+    """A CNN on whole slices of n training patients and the validation patients: is there a metastasis?"""
     lab.seed_keras(seed)
-    train, val, test = patients(seed, n)
+    *seen, test = patients(seed, n)
     start = time.perf_counter()
-    model, facts = classifier(marking.shown(train.images), any_solid(train), seed, steps, 0.1, brightest)
-    facts |= {"train_images": n, "train_seconds": time.perf_counter() - start}
+    pairs = [(marking.shown(said.images), any_solid(said)) for said in seen]
+    images, labels = map(np.concatenate, zip(*pairs, strict=True))
+    model, facts = classifier(images, labels, seed, steps, 0.1, brightest)
+    facts |= {"train_images": len(labels), "train_seconds": time.perf_counter() - start}
+    asked = asked_patients(seed)
     on_val, on_test = (
-        model.predict(marking.shown(said.images), batch_size=100, verbose=0)[:, 0] for said in (val, test)
+        model.predict(marking.shown(said.images), batch_size=100, verbose=0)[:, 0] for said in (asked, test)
     )
-    return Fitted(rounded({"auc": metrics.auc(any_solid(val), on_val)}), {"score": on_test}, facts)
+    return Fitted(rounded({"auc": metrics.auc(any_solid(asked), on_val)}), {"score": on_test}, facts)
+
+
+def fit_constant(blind: None, seed: int) -> Fitted:
+    """The trivial opponent: the share of slices with a metastasis, for everybody."""
+    share, asked = any_solid(patients(seed, TRAIN)[0]).mean(), asked_patients(seed)
+    facts = {"params": 1, "train_images": TRAIN, "train_seconds": 0.0}
+    return Fitted({"auc": metrics.auc(any_solid(asked), np.full(VAL, share))}, {"score": np.full(TEST, share)}, facts)
 
 
 def histogram(images: np.ndarray) -> np.ndarray:
@@ -194,13 +122,15 @@ def histogram(images: np.ndarray) -> np.ndarray:
 
 
 def fit_histogram(blind: None, seed: int) -> Fitted:
-    """No region: logistic regression on how dark the liver's pixels are."""
-    train, val, test = patients(seed, TRAIN)
+    """No region: logistic regression on how dark the liver's pixels are, of training and validation patients."""
+    *seen, test = patients(seed, TRAIN)
     start = time.perf_counter()
-    model = regression().fit(histogram(train.images), any_solid(train))
-    facts = {"params": 10, "train_images": TRAIN, "train_seconds": time.perf_counter() - start}
-    on_val, on_test = (model.predict_proba(histogram(said.images))[:, 1] for said in (val, test))
-    return Fitted(rounded({"auc": metrics.auc(any_solid(val), on_val)}), {"score": on_test}, facts)
+    pairs = [(histogram(said.images), any_solid(said)) for said in seen]
+    known, labels = map(np.concatenate, zip(*pairs, strict=True))
+    model, asked = regression().fit(known, labels), asked_patients(seed)
+    facts = {"params": 10, "train_images": len(labels), "train_seconds": time.perf_counter() - start}
+    on_val, on_test = (model.predict_proba(histogram(said.images))[:, 1] for said in (asked, test))
+    return Fitted(rounded({"auc": metrics.auc(any_solid(asked), on_val)}), {"score": on_test}, facts)
 
 
 def regions_of(masks: np.ndarray, said: Slices) -> tuple[list, np.ndarray, np.ndarray]:
@@ -218,28 +148,30 @@ def regions_of(masks: np.ndarray, said: Slices) -> tuple[list, np.ndarray, np.nd
     return numbers, np.array(places, int), np.array(solid, int)
 
 
-def fit_regions(blind: None, seed: int, marker=None) -> Fitted:
+def fit_regions(blind: None, seed: int, marker=None, **options) -> Fitted:
     """Mark first, then judge each marked box by four numbers; a slice's answer is that of its worst region, 0 without one.
 
     The judge of boxes is fitted on the regions marked in validation patients: on training patients the marker is too good.
-    marker: None for the true masks.
+    marker: None for the true masks, also of the patients that are asked about.
     """
     lab.seed_keras(seed)
     train, val, test = patients(seed, TRAIN)
+    sets = val, asked_patients(seed), test
     start = time.perf_counter()
-    answer, facts = marker(train, val, seed) if marker else (None, {"params": 0})
-    masks = [said.lesions > 0 for said in (val, test)]
+    answer, facts = marker(train, val, seed, **options) if marker else (None, {"params": 0})
+    masks = [said.lesions > 0 for said in sets]
     if marker:
-        scores = [answer(said.images).astype("float32") for said in (val, test)]
+        scores = [answer(said.images).astype("float32") for said in sets]
         threshold, least, _ = marking.best_point(scores[0], val)
         masks = [marking.cleaned(one > threshold, least) for one in scores]
-    numbers, places, solid = regions_of(masks[0], val)
-    inside = cross_val_predict(regression(), numbers, solid, cv=5, method="predict_proba")[:, 1]
+    numbers, _, solid = regions_of(masks[0], val)
     model = regression().fit(numbers, solid)
-    facts |= {"train_images": TRAIN, "train_seconds": time.perf_counter() - start, "params": facts["params"] + 5}
-    asked, asked_places, _ = regions_of(masks[1], test)
-    on_test = worst(model.predict_proba(asked)[:, 1], asked_places, TEST)
-    return Fitted(rounded({"auc": metrics.auc(any_solid(val), worst(inside, places, VAL))}), {"score": on_test}, facts)
+    facts |= {"train_images": TRAIN + VAL, "train_seconds": time.perf_counter() - start, "params": facts["params"] + 5}
+    said = []
+    for mask, slices in zip(masks[1:], sets[1:], strict=True):
+        asked, places, _ = regions_of(mask, slices)
+        said.append(worst(model.predict_proba(asked)[:, 1], places, len(slices.images)))
+    return Fitted(rounded({"auc": metrics.auc(any_solid(sets[1]), said[0])}), {"score": said[1]}, facts)
 
 
 def worst(said: np.ndarray, places: np.ndarray, n: int) -> np.ndarray:
@@ -269,6 +201,7 @@ def _slices(text: str, fitting, **options) -> Model:
 
 
 MARKERS = {
+    "place_alone": _marker("the same place in every slice", marking.by_place),
     "threshold": _marker("threshold and morphology", marking.by_threshold),
     "forest": _marker("boosted trees on counted numbers of a pixel", marking.by_forest),
     "unet": _marker("U-Net, cross-entropy and Dice loss", marking.by_network),
@@ -280,20 +213,22 @@ MARKERS = {
     "unet_100": _marker("U-Net, 100 patients", marking.by_network, n=100),
 }
 BOXES = {
+    "size_alone": _boxes("size of the box alone", reader=by_size),
     "box_numbers": _boxes("four numbers of the box, logistic regression", reader=by_numbers),
     "box_numbers_jittered": _boxes("the same, fitted on wrong boxes too", reader=by_numbers, jitter=True),
     "box_cnn": _boxes("CNN on the cut-out", reader=by_cut_out),
     "box_cnn_jittered": _boxes("the same, trained on wrong boxes too", reader=by_cut_out, jitter=True),
 }
 SLICES = {
-    "whole": _slices("CNN on the whole slice, 400 patients", fit_whole),
+    "constant": _slices("the same for everybody", fit_constant),
+    "whole": _slices("CNN on the whole slice, 600 patients", fit_whole),
     "whole_max": _slices("the same with max pooling at the end", fit_whole, brightest=True),
-    "whole_max_1600": _slices("the same, 1,600 patients", fit_whole, brightest=True, n=1600, steps=2000),
+    "whole_max_1600": _slices("the same, 1,600 patients", fit_whole, brightest=True, n=1400, steps=3000),
     "histogram": _slices("how dark the liver's pixels are, logistic regression", fit_histogram),
     "regions_threshold": _slices("regions of threshold and morphology", fit_regions, marker=marking.by_threshold),
     "regions_forest": _slices("regions of the boosted trees", fit_regions, marker=marking.by_forest),
     "regions_unet": _slices("regions of the U-Net", fit_regions, marker=marking.by_network),
-    "regions_true": _slices("true regions", fit_regions),
+    "regions_true": _slices("true regions, also of the test patients: an upper bound", fit_regions),
 }
 MODELS = {**MARKERS, **BOXES, **SLICES}
 DRAWN = "The slices are drawn by a program and say so; 600 test patients, the same for all seeds. "
@@ -308,10 +243,10 @@ TABLES = [
             "found_small": ("below 15 mm", 3),
             "found_faint": ("faint", 3),
             "false_alarms": ("false alarms a slice", 2),
-            "found_at_0.25": ("found at 0.25 false alarms", 3),
+            "healthy_marked": ("healthy slices marked", 3),
         },
-        DRAWN
-        + "Threshold and smallest region chosen on validation patients. Faint: of at least 15 mm, and less than 30 HU darker "
+        DRAWN + "Threshold and smallest region chosen on 200 validation patients. Outlines apart: of lesions found. "
+        "Faint: of at least 15 mm, and less than 30 HU darker "
         "than the liver.",
         tuple(MARKERS),
     ),
@@ -338,3 +273,38 @@ TABLES = [
         tuple(SLICES),
     ),
 ]
+
+AGAINST = {  # the opponent -> who is compared with it
+    "threshold": ("forest", "unet"),
+    "forest": ("unet", "forest_100"),
+    "unet": ("unet_relative", "unet_cross_entropy", "unet_dice", "unet_no_skips", "unet_100", "forest_100"),
+    "whole": (
+        "whole_max",
+        "whole_max_1600",
+        "histogram",
+        "regions_threshold",
+        "regions_forest",
+        "regions_unet",
+        "regions_true",
+    ),
+    "histogram": ("regions_threshold", "regions_forest", "regions_unet"),
+    "regions_forest": ("regions_unet",),
+    "box_numbers": ("box_cnn", "box_cnn_jittered"),
+}
+
+
+def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
+    """Differences to opponents on the same test patients, with their 95 % intervals over patients and runs."""
+    scores = {model: [run["scores"] for run in group] for model, group in runs.items() if group}
+    found: dict[str, dict] = {}
+    for opponent, models in AGAINST.items():
+        for model in (m for m in models if {m, opponent} <= set(scores)):
+            ours, theirs = scores[model], scores[opponent]
+            fields = found.setdefault(model, {})
+            if "dice" in ours[0]:
+                fields |= {f"{name}_minus_{opponent}": v for name, v in marking.compared(ours, theirs).items()}
+            if "score" in ours[0]:
+                pair = ([run["score"] for run in group] for group in (ours, theirs))
+                interval = metrics.paired_interval(ours[0]["truth"], *pair, resamples=1000)
+                fields[f"auc_minus_{opponent}"] = [round(v, 4) for v in interval]
+    return found
