@@ -75,7 +75,7 @@ def _head(rng: np.random.Generator, size: int, strength: float) -> tuple[np.ndar
     )
     brain = whole >= FLUID
     field = (field - field[brain].mean()) / np.abs(field - field[brain].mean())[brain].max()
-    bias = np.exp(rng.uniform(np.log(100), np.log(2000)) + strength * field)
+    scale, bias = np.exp(rng.uniform(np.log(100), np.log(2000))), np.exp(strength * field)
     real, imaginary = 0.02 * rng.standard_normal((2, size, size))
-    noisy = np.hypot(brightness + real, imaginary)  # the magnitude of a complex signal: Rician noise
-    return bias * noisy, whole, bias
+    noisy = np.hypot(bias * brightness + real, imaginary)  # the magnitude of a complex signal: Rician noise
+    return scale * noisy, whole, scale * bias
