@@ -264,6 +264,71 @@ def test_images_without_labels_teach_less_than_other_people_s_labels():
         assert mean["probe_chests"][n] > max(mean["probe_rotations"][n], mean["probe_critic"][n])
 
 
+MARKED = reference.measured("ct_phantoms", "segmentation")
+
+
+def test_markers_rank_as_lesson_16_says():
+    mean = {m: {k: np.mean(r[k]) for k in ("dice", "found_small", "found_faint")} for m, r in MARKED.items()}
+    assert MARKED["forest"]["dice_minus_threshold"][1] > 0.1 and MARKED["unet"]["dice_minus_forest"][1] > 0
+    assert MARKED["unet"]["found_minus_forest"][1] > 0
+    assert 0.4 < mean["unet"]["found_small"] < 0.5 and 0.2 < mean["forest"]["found_small"] < 0.3
+    assert mean["forest"]["found_faint"] > mean["unet"]["found_faint"]
+    assert min(MARKED["forest"]["found_faint"]) < max(MARKED["unet"]["found_faint"])
+    for alarms in ("0.1", "0.25", "0.5", "1"):
+        found = {m: np.mean(MARKED[m][f"found_at_{alarms}"]) for m in ("threshold", "forest", "unet")}
+        assert found["unet"] > found["forest"] > found["threshold"]
+    late, early = np.mean(MARKED["threshold"]["found_at_1"]), np.mean(MARKED["unet"]["found_at_0.25"])
+    assert abs(late - early) < 0.05
+
+
+def test_what_the_unet_owes_to_its_parts():
+    lost = {m: MARKED[m]["dice_minus_unet"] for m in MARKED if "dice_minus_unet" in MARKED[m]}
+    assert lost["unet_no_skips"][2] < -0.1 and lost["unet_cross_entropy"][2] < 0 and lost["unet_100"][2] < 0
+    assert max(MARKED["unet_no_skips"]["found_small"]) < 0.1
+    for model in ("unet_dice", "unet_relative"):
+        assert lost[model][1] < 0 < lost[model][2]
+    assert np.mean(MARKED["unet_relative"]["dice"]) == max(np.mean(r["dice"]) for r in MARKED.values())
+    low, high = MARKED["forest_100"]["dice_minus_forest"][1:]
+    assert low < 0 < high
+
+
+def test_what_a_wrong_box_costs():
+    boxes = reference.measured("ct_phantoms", "boxes")
+    mean = {m: {k[4:]: np.mean(v) for k, v in r.items() if k.startswith("auc_") and "minus" not in k} for m, r in boxes.items()}
+    for judge in ("box_numbers", "box_cnn"):
+        assert 0.07 < mean[judge]["true"] - mean[judge]["off_1"] < 0.13
+        assert 0.2 < mean[judge]["true"] - mean[judge]["off_2"] < 0.3
+    taught, before = mean["box_cnn_jittered"], mean["box_cnn"]
+    assert 0 < before["true"] - taught["true"] < 0.01
+    assert taught["off_2"] > before["off_2"] + 0.1 and taught["triple"] > before["triple"] + 0.3
+    assert all(mean["box_numbers_jittered"][kind] < mean["box_numbers"][kind] for kind in mean["box_numbers"])
+
+
+def test_regions_against_whole_slices():
+    slices = reference.measured("ct_phantoms", "regions")
+    assert min(slices["whole"]["auc"]) < 0.52 and np.mean(slices["whole"]["auc"]) < 0.65
+    marked = ("regions_threshold", "regions_forest", "regions_unet")
+    assert all(slices[m]["auc_minus_whole"][1] > 0.1 for m in ("histogram", *marked))
+    for model in marked:
+        low, high = slices[model]["auc_minus_histogram"][1:]
+        assert low < 0 < high
+    assert min(slices["regions_true"]["auc"]) > 0.98
+
+
+def test_cures_of_high_rates_raise_recall_and_not_dependably_the_distance():
+    records = reference.measured("pneumoniamnist", "generation")
+    recall, distance = (
+        {m: np.subtract(records[m][key], records["unstable"][key]) for m in ("unstable_smooth", "unstable_r1", "unstable_two_rates")}
+        for key in ("recall", "frechet_above_floor")
+    )
+    assert all(len(records[m]["seeds"]) == 5 for m in recall)
+    assert (recall["unstable_r1"] > 0.05).all() and (recall["unstable_two_rates"] > 0.3).all()
+    assert np.ptp(records["unstable"]["recall"]) < 0.3
+    assert all(distance[m].min() < 0 < distance[m].max() for m in ("unstable_smooth", "unstable_r1"))
+    assert np.sum(distance["unstable_two_rates"] < -0.1) == 4 and distance["unstable_two_rates"].max() < 0.1
+    assert min(min(records[m]["frechet_above_floor"]) for m in ("unstable", *distance)) > 3.5
+
+
 def test_a_classifier_trained_on_drawn_images_reads_real_ones():
     records = reference.measured("pneumoniamnist", "augmentation")
     assert np.mean(records["all"]["auc_drawn"]) >= 0.90 and len(records["all"]["seeds"]) >= 3
