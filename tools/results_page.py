@@ -4,7 +4,7 @@ import csv
 from collections import Counter
 
 from benchmarks import runs
-from benchmarks.protocol import TableOf
+from benchmarks.protocol import TableOf, split_name
 from course_utils import data, reference
 from tools import catalogue
 
@@ -63,7 +63,8 @@ def section(lesson: str, made: TableOf) -> str:
 
 def caption(record: dict) -> str:
     """Title of a data set, and how much of it was used."""
-    title = data.entry(record["dataset"]).title if record["dataset"] in data.names() else "Synthetic reports"
+    made = {"synthetic_reports": "Synthetic reports", "ct_phantoms": "CT phantoms"}  # by the program itself
+    title = made.get(record["dataset"]) or data.entry(split_name(record["dataset"])[0]).title
     part = f", a subset: {record['train_images']:,} training images" if record["source"] == "subset" else ""
     return f"**{title}**{part}"
 
