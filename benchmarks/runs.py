@@ -99,10 +99,15 @@ def code_of(lesson_name: str, model: str, read: tuple[tuple[str, str], ...]) -> 
 
 
 def stored(run: Run) -> dict | None:
-    """What a run's file holds, if it was made by the present code from the images that are at hand now."""
+    """What a run's file holds, if it was made by the present code from the images that are at hand now.
+
+    A run that waits for its test split, and has lost its answers, counts as not made: nothing could score it.
+    """
     if not run.path.exists():
         return None
     record = json.loads(run.path.read_text(encoding="utf-8"))
+    if "test" not in record and not run.path.with_suffix(".npz").exists():
+        return None
     here = data_files(run.dataset, *model_of(run).also)
     read = here or record["provenance"]["data"]  # without images here, those that it was made from
     now = code_of(run.lesson, run.model, tuple(sorted(read.items())))

@@ -102,6 +102,16 @@ def test_runs_of_other_code_are_measured_again(house, capsys):
     assert list(runs.finished("autoencoder", "pneumoniamnist", "pca_8")) == [0]
 
 
+def test_a_run_that_has_lost_its_answers_is_made_again(house):
+    plant(RUN)
+    record = json.loads(RUN.path.read_text())
+    del record["test"]
+    RUN.path.write_text(json.dumps(record))
+    assert runs.stored(RUN) is None
+    RUN.path.with_suffix(".npz").write_bytes(b"")
+    assert runs.stored(RUN) is not None
+
+
 def test_old_records_stay_until_a_run_replaces_them(house):
     old = [
         {"task": "compression", "dataset": "pneumoniamnist", "lesson": "autoencoder", "model": m}
