@@ -5,7 +5,7 @@ pneumonia = data.load("pneumoniamnist")
 x_train, y_train = pneumonia.train
 """
 
-from course_utils.data import reports
+from course_utils.data import reports, ward
 from course_utils.data.catalogue import Entry, entry, names
 from course_utils.data.dataset import Dataset, Split
 from course_utils.data.loading import available, ct_phantoms, load, mri_phantoms, nodules, phantom, source
@@ -29,4 +29,5 @@ __all__ = [
     "to_signed",
     "to_unit",
     "to_window",
+    "ward",
 ]
