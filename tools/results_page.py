@@ -63,7 +63,11 @@ def section(lesson: str, made: TableOf) -> str:
 
 def caption(record: dict) -> str:
     """Title of a data set, and how much of it was used."""
-    made = {"synthetic_reports": "Synthetic reports", "ct_phantoms": "CT phantoms"}  # by the program itself
+    made = {
+        "synthetic_reports": "Synthetic reports",
+        "ct_phantoms": "CT phantoms",
+        "ward": "Drawn ward",
+    }  # by the program itself
     title = made.get(record["dataset"]) or data.entry(split_name(record["dataset"])[0]).title
     part = f", a subset: {record['train_images']:,} training images" if record["source"] == "subset" else ""
     return f"**{title}**{part}"

@@ -4,6 +4,7 @@ Conventions: 1 = diseased. `y_score` is a predicted probability of disease. A ca
 *above* the threshold, as MedMNIST's evaluator does.
 """
 
+from course_utils.metrics.alarms import Alarms, alarm_threshold, alarms, clustered_auc
 from course_utils.metrics.comparison import DeLong, McNemar, delong, mcnemar, paired_interval
 from course_utils.metrics.intervals import Diagnosis, Estimate, diagnosis, wilson
 from course_utils.metrics.measures import (
@@ -20,15 +21,19 @@ from course_utils.metrics.measures import (
 from course_utils.metrics.regions import Matched, dice, matched, mean_interval, surface_distances
 
 __all__ = [
+    "Alarms",
     "DeLong",
     "Diagnosis",
     "Estimate",
     "Matched",
     "McNemar",
     "accuracy",
+    "alarm_threshold",
+    "alarms",
     "auc",
     "brier",
     "calibration_error",
+    "clustered_auc",
     "delong",
     "diagnosis",
     "dice",

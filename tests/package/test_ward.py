@@ -203,3 +203,48 @@ def test_records_have_units_gaps_and_something_to_say():
     assert known.age[EVENT].mean() > known.age[~EVENT].mean()
     with pytest.raises(ValueError):
         known.has("pneumonia")
+
+
+def test_values_are_carried_forward_and_never_back():
+    hours = ward.hourly(FULL)
+    last, known, gaps = ward.carried(hours.values)
+    assert np.array_equal(known, ~np.isnan(hours.values)) and np.array_equal(last[known], hours.values[known])
+    rng = np.random.default_rng(1)
+    for _ in range(200):
+        i, h, s = rng.integers(1500), rng.integers(72), rng.integers(8)
+        seen = np.flatnonzero(known[i, : h + 1, s])
+        expected = hours.values[i, seen[-1], s] if len(seen) else np.nan
+        assert np.array_equal(last[i, h, s], expected, equal_nan=True)
+        assert gaps[i, h, s] == (h - seen[-1] if len(seen) else h + 1)
+
+
+def test_summaries_are_what_their_names_say():
+    rng = np.random.default_rng(2)
+    values = np.where(rng.random((40, 72, 8)) < 0.2, rng.normal(50, 20, (40, 72, 8)), np.nan)
+    made = ward.summaries(values, np.zeros(40, bool))
+    assert made.shape == (40, 72, len(ward.NAMES)) and made.dtype == np.float32
+    column = {name: number for number, name in enumerate(ward.NAMES)}
+    for _ in range(60):
+        i, h, s = rng.integers(40), rng.integers(72), rng.integers(8)
+        seen = np.flatnonzero(~np.isnan(values[i, : h + 1, s]))
+        name = ward.SIGNALS[s]
+        if len(seen) > 1:
+            x = values[i, seen, s]
+            assert made[i, h, column[f"{name}, since admission"]] == pytest.approx(x[-1] - x[0], abs=1e-3)
+            assert made[i, h, column[f"{name}, last step"]] == pytest.approx(x[-1] - x[-2], abs=1e-3)
+        for window in (6, 12, 24):
+            inside = seen[seen > h - window]
+            assert made[i, h, column[f"{name}, count {window} h"]] == len(inside)
+            expected = np.mean(values[i, inside, s]) if len(inside) else np.nan
+            assert made[i, h, column[f"{name}, mean {window} h"]] == pytest.approx(expected, abs=1e-3, nan_ok=True)
+            slope = np.polyfit(inside, values[i, inside, s], 1)[0] if len(inside) > 1 else np.nan
+            assert made[i, h, column[f"{name}, slope {window} h"]] == pytest.approx(slope, abs=2e-3, nan_ok=True)
+    assert (made[:, :, column["hours in hospital"]] == np.arange(1, 73)).all()
+
+
+def test_summaries_do_not_look_ahead():
+    hours = ward.hourly(FULL)
+    changed = hours.values.copy()
+    changed[:, 30:] = 99.0
+    here, there = (ward.summaries(values, FULL.scale_2)[:, :30] for values in (hours.values, changed))
+    assert np.array_equal(here, there, equal_nan=True)

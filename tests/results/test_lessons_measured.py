@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import boxes, marking, protocol, runs
+from benchmarks import boxes, marking, protocol, runs, wards
 from benchmarks.lessons import (
     cnn_colorectal_case,
     gan_augmentation,
@@ -33,7 +33,7 @@ def way(lesson: str, model: str) -> tuple:
     made = runs.lesson(lesson).MODELS[model].fit
     options = getattr(made, "keywords", {})
     said = {k: v.__name__ if callable(v) else v if isinstance(v, (str, bool)) else "" for k, v in options.items()
-            if not isinstance(v, float)}  # fmt: skip
+            if not isinstance(v, float) and k != "world"}  # fmt: skip
     return lesson, getattr(made, "func", made).__name__, tuple(sorted(said.items(), key=str))
 
 
@@ -95,11 +95,15 @@ def test_every_way_to_make_a_row_trains_and_is_scored(lesson, model, monkeypatch
     monkeypatch.setattr(transfer, "DRAWS", 1)
     for name, few in {"TRAIN": 24, "VAL": 40, "TEST": 16}.items():
         monkeypatch.setattr(lesion_regions, name, few)
+    for name, few in {"VAL": 100, "TEST": 80}.items():
+        monkeypatch.setattr(wards, name, few)
     if model == "regions_unet":
         pytest.skip("after four batches nothing is marked right; its parts are those of unet and regions_forest")
     module = runs.lesson(lesson)
     made = module.MODELS[model]
-    blind, test = (None, None) if lesson in ("rnn_reports", "lesion_regions") else tiny(dataset_of(lesson))
+    blind, test = (
+        (None, None) if lesson in ("rnn_reports", "lesion_regions", "rnn_vital_signs") else tiny(dataset_of(lesson))
+    )
     if made.also:
         blind = blind._replace(others={name: tiny(name)[0].train for name in made.also})
     fitted = shortened(made.fit)(blind, 0)
@@ -108,6 +112,7 @@ def test_every_way_to_make_a_row_trains_and_is_scored(lesson, model, monkeypatch
         "surface_mm",
         "surface_95_mm",
         "found_faint",
+        "lead_hours",
     )  # where nothing was marked, or no lesion of a few is faint
     assert all(np.isfinite(v) for k, v in fitted.validation.items() if k not in undefined) and fitted.validation
     with np.load(runs.io.BytesIO(runs.npz(fitted.outputs))) as stored:  # as the runner keeps them
@@ -133,6 +138,11 @@ def test_every_table_has_a_trivial_opponent_and_says_what_it_means():
         "always_no",
         "mean_image",
         "constant",
+        "constant_uninformed",
+        "constant_no_trend",
+        "constant_regular",
+        "joined_constant",
+        "records_mean",
         "pixel_normal",
         "pixel_gaussian",
         "few_50",

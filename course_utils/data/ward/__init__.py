@@ -15,10 +15,11 @@ from course_utils.data.ward.news2 import SIGNALS, UNITS, news2, points
 from course_utils.data.ward.physiology import KINDS, LEAD, LONGEST, Course
 from course_utils.data.ward.records import CODES, LABS, Records
 from course_utils.data.ward.rounds import Measurements
+from course_utils.data.ward.summaries import NAMES, summaries
 
 __all__ = [
-    "CODES", "HORIZON", "KINDS", "LABS", "LEAD", "LONGEST", "SIGNALS", "UNITS",
-    "Course", "Hourly", "Measurements", "Records", "Ward", "hourly", "make", "news2", "points",
+    "CODES", "HORIZON", "KINDS", "LABS", "LEAD", "LONGEST", "NAMES", "SIGNALS", "UNITS",
+    "Carried", "Course", "Hourly", "Measurements", "Records", "Ward", "carried", "hourly", "make", "news2", "points", "summaries",
 ]  # fmt: skip
 
 HORIZON = 6  # hours: will the patient deteriorate within them?
@@ -45,6 +46,15 @@ class Hourly(NamedTuple):
     values: np.ndarray
     labels: np.ndarray
     asked: np.ndarray
+
+
+class Carried(NamedTuple):
+    """Hourly values with the holes filled by the past. last: the last value known, (n, 72, 8), NaN before the first. known:
+    bool, whether it was written down in this very hour. gaps: full hours since then, or since admission before the first."""
+
+    last: np.ndarray
+    known: np.ndarray
+    gaps: np.ndarray
 
 
 def make(n: int, seed: int = 0, *, informative: bool = True, trend: bool = True, irregular: bool = True) -> Ward:
@@ -75,3 +85,12 @@ def hourly(patients: Ward) -> Hourly:
     until = patients.event[:, None] - ends
     labels = ((until > 0) & (until <= HORIZON)).astype(int)
     return Hourly(values, labels, ends < patients.stay[:, None])
+
+
+def carried(values: np.ndarray) -> Carried:
+    """Each signal's last known value carried forward, with what was measured and how long ago. values: those of `Hourly`."""
+    known = ~np.isnan(values)
+    hours = np.arange(values.shape[1])[None, :, None]
+    latest = np.maximum.accumulate(np.where(known, hours, -1), axis=1)
+    last = np.take_along_axis(values, np.maximum(latest, 0), axis=1)
+    return Carried(np.where(latest >= 0, last, np.nan), known, hours - latest)
