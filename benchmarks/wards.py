@@ -67,14 +67,15 @@ def table(said: Seen) -> np.ndarray:
 def always(train: Seen, val: Seen, seed: int):
     """The trivial opponent: the share of hours before an event, for everybody."""
     share = train.labels.mean()
-    return lambda said: np.full(said.where.sum(), share), {"params": 1}
+    return lambda said: np.full(said.where.sum(), share, "float32"), {"params": 1}
 
 
 def by_score(train: Seen, val: Seen, seed: int):
     """NEWS2 of the last known values."""
 
     def answer(said: Seen) -> np.ndarray:
-        return ward.news2(said.carried.last, said.patients.scale_2[:, None])[said.where] / 20
+        score = ward.news2(said.carried.last, said.patients.scale_2[:, None])[said.where] / 20
+        return score.astype("float32")  # as scores are kept, so that one that equals the threshold still does
 
     return answer, {"params": 0}
 
@@ -112,6 +113,27 @@ def by_trees(train: Seen, val: Seen, seed: int, measured_alone: bool = False):
     return lambda said: model.predict_proba(table(said)[:, columns])[:, 1], facts
 
 
+def by_trees_on_signals(train: Seen, val: Seen, seed: int):
+    """Boosted trees on the hand-made numbers without NEWS2 and hours in hospital, which no network is told."""
+    (x, x_val), (y, y_val) = ([getter(said) for said in (train, val)] for getter in (table, lambda said: said.labels))
+    model, facts = boosted(x[:, :-2], y, x_val[:, :-2], y_val, seed)
+    return lambda said: model.predict_proba(table(said)[:, :-2])[:, 1], facts
+
+
+def by_trees_on_last_values(train: Seen, val: Seen, seed: int):
+    """Boosted trees on the last known values and nothing else: what they add without any trend."""
+    (x, x_val), (y, y_val) = (
+        [getter(said) for said in (train, val)] for getter in (last_values, lambda said: said.labels)
+    )
+    model, facts = boosted(x, y, x_val, y_val, seed)
+    return lambda said: model.predict_proba(last_values(said))[:, 1], facts
+
+
+def last_values(said: Seen) -> np.ndarray:
+    """The last known values at every asked hour, (m, 8)."""
+    return said.carried.last[said.where]
+
+
 def read(said: Seen, mean: np.ndarray, spread_of: np.ndarray) -> np.ndarray:
     """What a network reads: standardised values, mask and gaps in half-days, float32 (n, 72, 24); unknown values are 0."""
     last, known, gaps = said.carried
@@ -140,7 +162,7 @@ def trained(model, x: np.ndarray, train: Seen, epochs: int) -> dict:
 
 def by_network(train: Seen, val: Seen, seed: int, kind: str, epochs: int = EPOCHS):
     """A network that reads hour after hour."""
-    from course_utils import models
+    from course_utils.models import time_series as models
 
     how, model = scale(train), models.signal_reader(kind)
     facts = trained(model, read(train, *how), train, epochs)

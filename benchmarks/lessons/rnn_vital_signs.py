@@ -60,6 +60,7 @@ READERS = {
     "constant": ("the same for everybody", wards.always, {}),
     "news2": ("NEWS2 of the last values", wards.by_score, {}),
     "last_values": ("last values, logistic regression", wards.by_last_values, {}),
+    "last_trees": ("last values, boosted trees", wards.by_trees_on_last_values, {}),
     "trees": ("hand-made trends, boosted trees", wards.by_trees, {}),
     "gru": ("GRU on the last values", wards.by_network, {"kind": "gru"}),
     "gru_mask": ("GRU with mask and gaps", wards.by_network, {"kind": "gru_mask"}),
@@ -69,6 +70,9 @@ READERS = {
 FULL = {name: _row(text, reader, **options) for name, (text, reader, options) in READERS.items()}
 FULL |= {
     "measured_alone": _row("when was measured, no value, boosted trees", wards.by_trees, measured_alone=True),
+    "trees_signals": _row(
+        "hand-made trends without NEWS2 and hours in hospital, boosted trees", wards.by_trees_on_signals
+    ),
     "trees_8000": _row("boosted trees, 8,000 patients", wards.by_trees, n=8000),
     "gru_d_8000": _row("GRU-D, 8,000 patients", wards.by_network, n=8000, kind="gru_d"),
 }
@@ -148,8 +152,9 @@ TABLES = [
 
 AGAINST = {  # the opponent -> who is compared with it
     "news2": ("last_values", "trees", "measured_alone"),
-    "last_values": ("trees", "gru", "gru_d"),
-    "trees": ("gru", "gru_mask", "gru_d", "convolution", "trees_8000"),
+    "last_values": ("trees", "gru", "gru_d", "last_trees"),
+    "last_trees": ("trees", "gru_d", "measured_alone"),
+    "trees": ("gru", "gru_mask", "gru_d", "convolution", "trees_8000", "trees_signals"),
     "gru": ("gru_mask", "gru_d"),
     "trees_8000": ("gru_d_8000",),
     "gru_d": ("gru_d_8000",),
@@ -158,7 +163,9 @@ AGAINST = {  # the opponent -> who is compared with it
 } | {
     f"{opponent}_{world}": tuple(f"{model}_{world}" for model in models)
     for world in ("uninformed", "no_trend", "regular")
-    for opponent, models in {"last_values": ("trees", "gru_d"), "trees": ("gru", "gru_mask", "gru_d", "convolution")}.items()
+    for opponent, models in {
+        "last_values": ("trees", "gru_d"), "last_trees": ("trees",), "trees": ("gru", "gru_mask", "gru_d", "convolution")
+    }.items()
 }  # fmt: skip
 
 
@@ -175,11 +182,13 @@ def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
 
 
 def difference(ours: np.ndarray, theirs: np.ndarray, resamples: int = 2000) -> tuple[float, float, float]:
-    """Mean of ours minus mean of theirs, with the 95 % interval over cases (columns, the same ones) and runs (rows)."""
+    """Mean of ours minus mean of theirs, with the 95 % interval over cases (columns) and runs (rows), the same ones for both.
+
+    Runs are drawn in pairs, because a seed means the same training patients to both.
+    """
     rng = np.random.default_rng(0)
     drawn = []
     for _ in range(resamples):
-        cases = rng.integers(0, ours.shape[1], ours.shape[1])
-        parts = [group[rng.integers(0, len(group), len(group))][:, cases].mean() for group in (ours, theirs)]
-        drawn.append(parts[0] - parts[1])
+        cases, runs = (rng.integers(0, edge, edge) for edge in (ours.shape[1], len(ours)))
+        drawn.append((ours[runs][:, cases] - theirs[runs][:, cases]).mean())
     return float(ours.mean() - theirs.mean()), *map(float, np.quantile(drawn, (0.025, 0.975)))

@@ -62,7 +62,7 @@ def alarm_threshold(score: np.ndarray, event: np.ndarray, false_a_day: float) ->
     if not false_a_day > 0:
         raise ValueError(f"false_a_day is {false_a_day}, it must be above 0")
     candidates = np.unique(np.nanquantile(score, 1 - np.geomspace(1e-4, 1, 200)))
-    low, high = 0, len(candidates) - 1  # at the highest score nothing sounds
+    low, high = 0, len(candidates) - 1  # at the last candidate next to nothing sounds
     while low < high:
         middle = (low + high) // 2
         if alarms(score, candidates[middle], event).false_a_day <= false_a_day:

@@ -13,7 +13,6 @@ from course_utils.models.classifier import augmentation, cnn, predict_mirrored
 from course_utils.models.gans import GAN, discriminator, draw, generator, shipped_generator
 from course_utils.models.judge import judge, judge_network
 from course_utils.models.slices import NotConstant, ShuffleSlices, shape_numbers, shift_volume, slice_reader
-from course_utils.models.time_series import Fade, GRUDCell, signal_reader
 from course_utils.models.transfer import chest_network, features, thaw, with_new_head
 from course_utils.models.unet import cross_entropy_loss, segmentation_loss, soft_dice_loss, unet
 from course_utils.models.volumes import MovedBatches, mirror_images, moved, predict_volumes, shape_measures, volume_cnn
@@ -21,8 +20,6 @@ from course_utils.models.volumes import MovedBatches, mirror_images, moved, pred
 __all__ = [
     "GAN",
     "VAE",
-    "Fade",
-    "GRUDCell",
     "MovedBatches",
     "NotConstant",
     "ShuffleSlices",
@@ -51,7 +48,6 @@ __all__ = [
     "shape_numbers",
     "shift_volume",
     "shipped_generator",
-    "signal_reader",
     "slice_reader",
     "soft_dice_loss",
     "thaw",

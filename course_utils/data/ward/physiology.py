@@ -72,7 +72,7 @@ def draw(rng: np.random.Generator, records: Records, odds: np.ndarray, kinds: np
     risk = 1 / (1 + np.exp(-(odds + rng.normal(0, 0.5, n) - 2.75)))
     luck = rng.random(n)
     ill = luck < 2 * risk / (1 + risk)
-    turned = ill & (luck > risk)  # more than every third deterioration
+    turned = ill & (luck > risk)  # about every third deterioration
     kind = np.where(ill, np.array(KINDS)[(rng.random((n, 1)) > kinds.cumsum(axis=1)[:, :2]).sum(axis=1)], "none")
     onset = np.where(ill, rng.uniform(2, 46, n), np.inf)
     lead = LEAD[0] + (LEAD[1] - LEAD[0]) * rng.beta(1.2, 2.0, n)

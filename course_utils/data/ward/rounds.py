@@ -111,9 +111,10 @@ def measure(rng: np.random.Generator, signals: np.ndarray, severity: np.ndarray,
 
 
 def treated(rng: np.random.Generator, last: np.ndarray, given: np.ndarray, scale_2: np.ndarray) -> np.ndarray:
-    """Who has oxygen from now on: begun below the target saturation, taken away now and then when it is well above.
+    """Who has oxygen from now on: begun a little below the target saturation or under it, taken away now and then above.
 
-    Targets: 94 to 98 %, or 88 to 92 % on the second scale (O'Driscoll et al. 2017, doi:10.1136/thoraxjnl-2016-209729).
+    Begun below 93 or 88 %. Targets: 94 to 98 %, or 88 to 92 % on the second scale (O'Driscoll et al. 2017,
+    doi:10.1136/thoraxjnl-2016-209729).
     """
     low, high = np.where(scale_2, 88, 93), np.where(scale_2, 93, 98)
     begin = last[:, SATURATION] < low
