@@ -57,7 +57,8 @@ def both(said: Seen, without: str) -> np.ndarray:
 def reader_of(how: str, train: Seen, val: Seen, seed: int, holes: bool):
     """A function (Seen, what is missing) -> scores at the asked hours, and the number of parameters."""
     if how == "constant":
-        return (lambda said, without: np.full(said.where.sum(), train.labels.mean())), 1
+        share = np.float32(train.labels.mean())  # as scores are kept, so that one that equals the threshold still does
+        return (lambda said, without: np.full(said.where.sum(), share)), 1
     if how == "early":
         x, x_val = both(train, "score"), both(val, "score")
         if holes:
