@@ -85,9 +85,7 @@ JOINED = {
     "records_alone": _joined("records alone, logistic regression", how="records"),
     "signals_alone": _joined("signals alone, boosted trees", how="signals"),
     "joined_early": _joined("joined early: one model reads both", how="early"),
-    "joined_early_holes": _joined(
-        "the same, trained with records left out of half of the patients", how="early", holes=True
-    ),
+    "joined_early_holes": _joined("the same, trained with records left out at random", how="early", holes=True),
     "joined_late": _joined("joined late: two models, their answers weighed", how="late"),
     "joined_constant": _joined("the same for everybody", how="constant"),
 }

@@ -2,13 +2,16 @@
 
 from course_utils.diagrams.convolution import cnn_blocks, sliding_kernel, unet_blocks
 from course_utils.diagrams.generative import encoder_decoder, gan_game, vae_arrows
+from course_utils.diagrams.hours import dilated_convolution, gru_d_step
 from course_utils.diagrams.recurrent import gru_cell, lstm_cell, recurrent_unrolled
 
 __all__ = [
     "cnn_blocks",
+    "dilated_convolution",
     "encoder_decoder",
     "gan_game",
     "gru_cell",
+    "gru_d_step",
     "lstm_cell",
     "recurrent_unrolled",
     "sliding_kernel",

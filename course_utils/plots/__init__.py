@@ -7,6 +7,7 @@ from course_utils.plots.curves import bars, history, labelled_lines, lines, logl
 from course_utils.plots.judged import confusion, rates, reliability, roc
 from course_utils.plots.picture import Picture
 from course_utils.plots.pictures import images, surfaces, words
+from course_utils.plots.timeline import timeline
 
 __all__ = [
     "Picture",
@@ -22,6 +23,7 @@ __all__ = [
     "roc",
     "scatter",
     "surfaces",
+    "timeline",
     "traces",
     "words",
 ]

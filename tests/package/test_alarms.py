@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from course_utils import metrics, models
+from course_utils import metrics
+from course_utils.models import time_series
 
 
 def brute_force(score: np.ndarray, threshold: float, event: np.ndarray) -> tuple[int, int, list]:
@@ -81,7 +82,7 @@ def test_the_auc_by_patient_is_the_auc_and_spreads_like_patients():
 def test_the_gru_d_cell_computes_its_equations():
     keras.utils.set_random_seed(0)
     rng = np.random.default_rng(0)
-    cell = models.GRUDCell(5)
+    cell = time_series.GRUDCell(5)
     inputs, state = rng.normal(size=(3, 6)).astype("float32"), rng.normal(size=(3, 5)).astype("float32")
     inputs[:, 4:] = np.abs(inputs[:, 4:])
     cell.build((None, 6))
@@ -97,7 +98,7 @@ def test_the_gru_d_cell_computes_its_equations():
 
 
 def test_a_carried_value_fades_and_a_measured_one_stands():
-    fade = models.Fade()
+    fade = time_series.Fade()
     rows = np.array([[[2.0, 1.0, 0.0], [2.0, 0.0, 1.0], [2.0, 0.0, 3.0]]], "float32")
     assert np.allclose(np.array(fade(rows))[0, :, 0], [2.0, 2 * np.exp(-1), 2 * np.exp(-3)], atol=1e-6)
 
@@ -105,7 +106,7 @@ def test_a_carried_value_fades_and_a_measured_one_stands():
 @pytest.mark.parametrize("kind", ["gru", "gru_mask", "gru_d", "convolution"])
 def test_readers_answer_every_hour_and_do_not_look_ahead(kind):
     keras.utils.set_random_seed(0)
-    model = models.signal_reader(kind, units=8)
+    model = time_series.signal_reader(kind, units=8)
     rng = np.random.default_rng(0)
     x = np.abs(rng.normal(size=(2, 40, 24))).astype("float32")
     later = x.copy()
@@ -117,4 +118,4 @@ def test_readers_answer_every_hour_and_do_not_look_ahead(kind):
 
 def test_an_unknown_reader_is_named():
     with pytest.raises(ValueError, match="transformer"):
-        models.signal_reader("transformer")
+        time_series.signal_reader("transformer")

@@ -37,6 +37,15 @@ PICTURES = {
     "roc": lambda: plots.roc(Y, {"model": SCORE}, "title", thresholds={"model": 0.5}),
     "confusion": lambda: plots.confusion(Y, SCORE > 0.5, ["normal", "pneumonia"], "title"),
     "words": lambda: plots.words([["no", "pneumonia"], ["mild"]], [[0.9, 0.1], [1.0]], ["0.1", "0.9"], "title"),
+    "timeline": lambda: plots.timeline(
+        {"pulse, beats/min": ([1, 4], [70, 90]), "lactate, mmol/l": ([], [])},
+        10,
+        9.5,
+        "t",
+        {"a model": [0.1] * 9 + [np.nan]},
+        0.3,
+        {"pulse, beats/min": (51, 90)},
+    ),
     "reliability": lambda: plots.reliability(Y, SCORE, "title"),
 }
 
@@ -55,6 +64,8 @@ def test_every_figure_has_alt_text_and_labelled_axes(name):
 def test_alt_text_says_what_is_seen():
     assert "lowest in epoch 2 at 0.7 and" in plots.history({"loss": [1, 0.5], "val_loss": [0.9, 0.7]}, "t").alt
     assert "normal 100%, pneumonia 50%" in plots.confusion([0, 1, 1], [0, 0, 1], ["normal", "pneumonia"], "t").alt
+    shown = PICTURES["timeline"]().alt
+    assert "2 values, first 70, last 90" in shown and "never measured" in shown and "up to 0.10" in shown
     with pytest.raises(ValueError, match="alt text"):
         plots.Picture(plt.figure(), " ")
 

@@ -322,6 +322,65 @@ def test_regions_against_whole_slices():
     assert min(slices["regions_true"]["auc"]) > 0.98
 
 
+WARD = reference.measured("ward", "alarm")
+
+
+def test_trends_by_hand_are_ahead_of_networks_as_lesson_24_says():
+    lead = WARD["gru_d"]["auc_minus_trees"]
+    assert -0.018 < lead[0] < -0.008 and lead[2] < 0
+    low, high = WARD["gru_d_8000"]["auc_minus_trees_8000"][1:]
+    assert low < 0 < high
+    gains = [WARD[m][f"auc_minus_{m[:-5]}"][0] for m in ("gru_d_8000", "trees_8000")]
+    assert gains[0] > gains[1] and WARD["gru_d_8000"]["auc_minus_gru_d"][1] > 0
+    history = WARD["trees"]["auc_minus_last_trees"], WARD["trees"]["caught_minus_last_trees"]
+    assert 0.03 < history[0][0] < 0.045 and 0.04 < history[1][0] < 0.07 and min(part[1] for part in history) > 0
+    for model, opponent in (("last_trees", "last_values"), ("gru_mask", "gru"), ("gru_d", "gru")):
+        low, high = WARD[model][f"auc_minus_{opponent}"][1:]
+        assert low < 0 < high, model
+    assert abs(WARD["trees_signals"]["auc_minus_trees"][0]) < 0.01
+    alone = WARD["measured_alone"]
+    assert alone["auc_minus_news2"][1] > 0 and alone["caught_minus_news2"][1] < 0 < alone["caught_minus_news2"][2]
+    assert np.mean(WARD["last_values"]["auc"]) > np.mean(WARD["news2"]["auc"])
+    assert max(WARD["constant"]["caught"]) == 0
+
+
+def test_what_each_property_of_the_ward_does():
+    mean = {m: np.mean(r["auc"]) for m, r in WARD.items()}
+    readers = ("news2", "last_values", "last_trees", "trees", "gru", "gru_mask", "gru_d", "convolution")
+    loss = {m: mean[m] - mean[f"{m}_uninformed"] for m in readers}
+    assert min(loss.values()) > 0 and loss["news2"] == max(loss.values())
+    fewer = np.mean(WARD["trees"]["caught"]) - np.mean(WARD["trees_uninformed"]["caught"])
+    assert 0.17 < fewer < 0.25
+    assert WARD["gru_uninformed"]["auc_minus_trees_uninformed"][0] < WARD["gru"]["auc_minus_trees"][0] - 0.01
+    for end in ("", "_uninformed", "_no_trend", "_regular"):
+        assert all(mean[f"{m}{end}"] < mean[f"trees{end}"] for m in readers if m != "trees")
+        assert WARD[f"trees{end}"][f"auc_minus_last_trees{end}"][1] > 0
+
+
+def test_records_beside_signals():
+    joined = reference.measured("ward", "joined")
+    for model in ("joined_early", "joined_late"):
+        assert (
+            0.02 < joined[model]["auc_minus_signals_alone"][0] < 0.03
+            and joined[model]["auc_minus_signals_alone"][1] > 0
+        )
+        low, high = joined[model]["caught_minus_signals_alone"][1:]
+        assert low < 0 < high
+        alone = np.mean(joined["signals_alone"]["auc"])
+        assert np.mean(joined[model]["auc_no_panel"]) > alone + 0.005
+        assert abs(np.mean(joined[model]["auc_no_records"]) - alone) < 0.005
+    for model, opponent in (("joined_late", "joined_early"), ("joined_early_holes", "joined_early")):
+        low, high = joined[model][f"auc_minus_{opponent}"][1:]
+        assert low < 0 < high
+    codes = {
+        m: {k: np.mean(r[k]) for k in ("mse", "auc_event")} for m, r in reference.measured("ward", "records").items()
+    }
+    for size in (2, 4, 8):
+        ours, theirs = codes[f"records_autoencoder_{size}"], codes[f"records_pca_{size}"]
+        assert ours["mse"] < theirs["mse"] and ours["auc_event"] < theirs["auc_event"]
+    assert codes["records_all"]["auc_event"] - codes["records_pca_2"]["auc_event"] < 0.01
+
+
 def test_a_classifier_trained_on_drawn_images_reads_real_ones():
     records = reference.measured("pneumoniamnist", "augmentation")
     assert np.mean(records["all"]["auc_drawn"]) >= 0.90 and len(records["all"]["seeds"]) >= 3
