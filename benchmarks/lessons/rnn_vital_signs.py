@@ -148,31 +148,31 @@ TABLES = [
     ),
 ]
 
-AGAINST = {  # the opponent -> who is compared with it
-    "news2": ("last_values", "trees", "measured_alone"),
-    "last_values": ("trees", "gru", "gru_d", "last_trees"),
-    "last_trees": ("trees", "gru_d", "measured_alone"),
-    "trees": ("gru", "gru_mask", "gru_d", "convolution", "trees_8000", "trees_signals"),
-    "gru": ("gru_mask", "gru_d"),
-    "trees_8000": ("gru_d_8000",),
-    "gru_d": ("gru_d_8000",),
-    "signals_alone": ("joined_early", "joined_early_holes", "joined_late"),
-    "joined_early": ("joined_late", "joined_early_holes"),
-} | {
-    f"{opponent}_{world}": tuple(f"{model}_{world}" for model in models)
-    for world in ("uninformed", "no_trend", "regular")
-    for opponent, models in {
-        "last_values": ("trees", "gru_d"), "last_trees": ("trees",), "trees": ("gru", "gru_mask", "gru_d", "convolution")
-    }.items()
-}  # fmt: skip
+AGAINST = [  # (who, minus whom)
+    ("last_values", "news2"), ("trees", "news2"), ("measured_alone", "news2"), ("trees", "last_values"), ("gru", "last_values"),
+    ("gru_d", "last_values"), ("last_trees", "last_values"), ("trees", "last_trees"), ("gru_d", "last_trees"),
+    ("measured_alone", "last_trees"), ("trees_8000", "trees"), ("trees_signals", "trees"), ("gru_d_8000", "trees_8000"),
+    ("gru_d_8000", "gru_d"), ("joined_early", "signals_alone"), ("joined_early_holes", "signals_alone"),
+    ("joined_late", "signals_alone"), ("joined_late", "joined_early"), ("joined_early_holes", "joined_early"),
+    *((network, "trees_signals") for network in ("gru", "gru_mask", "gru_d", "convolution")),
+    *((f"{reader}_uninformed", reader) for reader in READERS if reader != "constant"),
+    *(
+        (f"{reader}{world}", f"{opponent}{world}")
+        for world in ("", "_uninformed", "_no_trend", "_regular")
+        for reader, opponent in (
+            ("trees", "last_trees"), ("gru_mask", "gru"), ("gru_d", "gru"), ("gru", "trees"), ("gru_mask", "trees"),
+            ("gru_d", "trees"), ("convolution", "trees"),
+        )
+    ),
+]  # fmt: skip
 
 
 def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
     """Differences to opponents on the same test patients, with their 95 % intervals over patients and runs."""
     kept = {model: [run["scores"] for run in group if "scores" in run] for model, group in runs.items()}
     found: dict[str, dict] = {}
-    for opponent, models in AGAINST.items():
-        for model in (m for m in models if kept.get(m) and kept.get(opponent)):
+    for model, opponent in dict.fromkeys(AGAINST):
+        if kept.get(model) and kept.get(opponent):
             for name in ("auc", "caught"):
                 pair = [np.array([run[name] for run in kept[which]], float) for which in (model, opponent)]
                 found.setdefault(model, {})[f"{name}_minus_{opponent}"] = [round(v, 4) for v in difference(*pair)]
