@@ -432,3 +432,13 @@ def test_the_paired_interval_covers_what_it_should():
     difference, low, high = metrics.paired_interval(truth, good, good, resamples=50)
     assert low < 0 == difference < high
     assert metrics.paired_interval(truth, good, good, resamples=50, same_seeds=True) == (0, 0, 0)
+
+
+def test_readme_says_of_chapter_2_what_was_measured():
+    slices = reference.measured("adrenalmnist3d", "diagnosis")
+    assert np.mean(slices["shape_numbers"]["auc"]) > np.mean(slices["bigru"]["auc"])
+    reports = reference.measured("synthetic_reports", "text")
+    leads = [
+        np.mean(reports["gru"][k]) - np.mean(reports["ngrams_near"][k]) for k in ("acc_near", "acc_middle", "acc_far")
+    ]
+    assert 0 < leads[0] < leads[1] < leads[2]
