@@ -398,6 +398,23 @@ def test_records_beside_signals():
     assert codes["records_all"]["auc_event"] - codes["records_pca_2"]["auc_event"] < 0.01
 
 
+def test_cures_of_high_rates_raise_recall_and_not_dependably_the_distance():
+    records = reference.measured("pneumoniamnist", "generation")
+    recall, distance = (
+        {
+            m: np.subtract(records[m][key], records["unstable"][key])
+            for m in ("unstable_smooth", "unstable_r1", "unstable_two_rates")
+        }
+        for key in ("recall", "frechet_above_floor")
+    )
+    assert all(len(records[m]["seeds"]) == 5 for m in recall)
+    assert (recall["unstable_r1"] > 0.05).all() and (recall["unstable_two_rates"] > 0.3).all()
+    assert np.ptp(records["unstable"]["recall"]) < 0.3
+    assert all(distance[m].min() < 0 < distance[m].max() for m in ("unstable_smooth", "unstable_r1"))
+    assert np.sum(distance["unstable_two_rates"] < -0.1) == 4 and distance["unstable_two_rates"].max() < 0.1
+    assert min(min(records[m]["frechet_above_floor"]) for m in ("unstable", *distance)) > 3.5
+
+
 def test_a_classifier_trained_on_drawn_images_reads_real_ones():
     records = reference.measured("pneumoniamnist", "augmentation")
     assert np.mean(records["all"]["auc_drawn"]) >= 0.90 and len(records["all"]["seeds"]) >= 3
