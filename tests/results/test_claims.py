@@ -158,6 +158,8 @@ def test_a_label_is_not_what_a_conditional_vae_gains_by():
         gain, low, _ = records["conditional_vae_16"]["nats_above_shuffled_labels"]
         plain = records["vae_16"]["nats_above_shuffled_labels"]
         assert low <= 0.57 and plain[0] < -10 and abs(gain) < -plain[0] / 2
+        elbo = {m: np.mean(records[m]["elbo"]) for m in ("vae_16", "conditional_vae_16")}
+        assert elbo["conditional_vae_16"] - elbo["vae_16"] > 10
 
 
 def test_a_gan_draws_better_than_a_gaussian_and_a_vae():

@@ -1,4 +1,4 @@
-"""Readers of signals hour by hour. A room of its own: what `course_utils.models` offers is part of what made older runs."""
+"""Readers of signals hour by hour, introduced in lesson 24."""
 
 from course_utils.models.time_series.readers import Fade, GRUDCell, signal_reader
 
