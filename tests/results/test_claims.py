@@ -1,5 +1,9 @@
 """What README and lessons claim of the stored results."""
 
+import re
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 
@@ -353,6 +357,25 @@ def test_trends_by_hand_are_ahead_of_networks_as_lesson_24_says():
     assert alone["caught_minus_last_trees"][2] < -0.1
     assert np.mean(WARD["last_values"]["auc"]) > np.mean(WARD["news2"]["auc"])
     assert max(WARD["constant"]["caught"]) == 0
+
+
+def test_numbers_that_lesson_24_quotes_are_those_measured():
+    path = Path(__file__).resolve().parents[2] / "notebooks" / "24_rnn_vital_signs.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    joined = reference.measured("ward", "joined")
+    history = WARD["trees"]
+    quoted = {
+        r"of GRU-D by about ([\d.]+\d)": (-WARD["gru_d"]["auc_minus_trees"][0], 3),
+        r"GRU-D gains about ([\d.]+\d)": (WARD["gru_d_8000"]["auc_minus_gru_d"][0], 3),
+        r"and the trees about ([\d.]+\d), and a difference": (WARD["trees_8000"]["auc_minus_trees"][0], 3),
+        r"are worth about ([\d.]+\d) of AUC": (history["auc_minus_last_trees"][0], 2),
+        r"of AUC and (\d+) in 100 events": (100 * history["caught_minus_last_trees"][0], 0),
+        r"Records add about ([\d.]+\d) of AUC": (joined["joined_early"]["auc_minus_signals_alone"][0], 3),
+    }
+    for pattern, (measured, digits) in quoted.items():
+        (said,) = re.findall(pattern, prose)
+        assert float(said) == pytest.approx(measured, abs=0.51 * 10**-digits), pattern
 
 
 def test_what_each_property_of_the_ward_does():
