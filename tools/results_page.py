@@ -67,6 +67,7 @@ def caption(record: dict) -> str:
         "synthetic_reports": "Synthetic reports",
         "ct_phantoms": "CT phantoms",
         "ward": "Drawn ward",
+        "toy_sequences": "Toy sequences",
     }  # by the program itself
     title = made.get(record["dataset"]) or data.entry(split_name(record["dataset"])[0]).title
     part = f", a subset: {record['train_images']:,} training images" if record["source"] == "subset" else ""

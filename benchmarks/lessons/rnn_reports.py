@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from benchmarks import transformers
 from benchmarks.protocol import Fitted, Model, TableOf, recipe, rounded
 from course_utils import lab, metrics
 from course_utils.data import Split, reports
@@ -258,10 +259,17 @@ MODELS = {
     "lstm": _reader("LSTM", recurrent, cell="LSTM", directions=1),
     "bigru": _reader("GRU, both directions", recurrent, cell="GRU", directions=2),
     "bilstm": _reader("LSTM, both directions", recurrent, cell="LSTM", directions=2),
+    "transformer_bag": _reader("Transformer, one layer, no order", transformers.reads_text, order=None),
+    "transformer_places": _reader("Transformer, one layer, sines of places", transformers.reads_text, order="places"),
+    "transformer_near": _reader("Transformer, one layer, distances", transformers.reads_text, order="near"),
+    "transformer_two": _reader("Transformer, two layers, distances", transformers.reads_text, order="near", depth=2),
+    "transformer_two_long": _reader(
+        "the same, three times as many epochs", transformers.reads_text, order="near", depth=2, epochs=30
+    ),
 }
 TABLES = [
     TableOf(
-        "Synthetic reports: is pneumonia affirmed? Accuracy (lesson 23)",
+        "Synthetic reports: is pneumonia affirmed? Accuracy (lessons 23 and 25)",
         "text",
         {
             "acc": ("same styles", 3),

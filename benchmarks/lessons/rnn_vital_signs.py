@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks import ward_records, wards
+from benchmarks import transformers, ward_records, wards
 from benchmarks.protocol import Fitted, Model, TableOf, rounded
 from course_utils import lab, metrics
 from course_utils.data import Split
@@ -66,6 +66,7 @@ READERS = {
     "gru_mask": ("GRU with mask and gaps", wards.by_network, {"kind": "gru_mask"}),
     "gru_d": ("GRU-D: values and state fade", wards.by_network, {"kind": "gru_d"}),
     "convolution": ("dilated causal convolution", wards.by_network, {"kind": "convolution"}),
+    "transformer": ("Transformer, one causal layer (lesson 25)", transformers.reads_hours, {}),
 }
 FULL = {name: _row(text, reader, **options) for name, (text, reader, options) in READERS.items()}
 FULL |= {
@@ -75,6 +76,7 @@ FULL |= {
     ),
     "trees_8000": _row("boosted trees, 8,000 patients", wards.by_trees, n=8000),
     "gru_d_8000": _row("GRU-D, 8,000 patients", wards.by_network, n=8000, kind="gru_d"),
+    "transformer_8000": _row("Transformer, 8,000 patients", transformers.reads_hours, n=8000),
 }
 OTHER = {
     f"{name}_{world}": _row(text, reader, world, **options)
@@ -152,16 +154,18 @@ AGAINST = [  # (who, minus whom)
     ("last_values", "news2"), ("trees", "news2"), ("measured_alone", "news2"), ("trees", "last_values"), ("gru", "last_values"),
     ("gru_d", "last_values"), ("last_trees", "last_values"), ("trees", "last_trees"), ("gru_d", "last_trees"),
     ("measured_alone", "last_trees"), ("trees_8000", "trees"), ("trees_signals", "trees"), ("gru_d_8000", "trees_8000"),
-    ("gru_d_8000", "gru_d"), ("joined_early", "signals_alone"), ("joined_early_holes", "signals_alone"),
+    ("gru_d_8000", "gru_d"), ("transformer_8000", "trees_8000"),
+    ("transformer_8000", "gru_d_8000"), ("transformer", "last_trees"),
+    ("joined_early", "signals_alone"), ("joined_early_holes", "signals_alone"),
     ("joined_late", "signals_alone"), ("joined_late", "joined_early"), ("joined_early_holes", "joined_early"),
-    *((network, "trees_signals") for network in ("gru", "gru_mask", "gru_d", "convolution")),
+    *((network, "trees_signals") for network in ("gru", "gru_mask", "gru_d", "convolution", "transformer")),
     *((f"{reader}_uninformed", reader) for reader in READERS if reader != "constant"),
     *(
         (f"{reader}{world}", f"{opponent}{world}")
         for world in ("", "_uninformed", "_no_trend", "_regular")
         for reader, opponent in (
             ("trees", "last_trees"), ("gru_mask", "gru"), ("gru_d", "gru"), ("gru", "trees"), ("gru_mask", "trees"),
-            ("gru_d", "trees"), ("convolution", "trees"),
+            ("gru_d", "trees"), ("convolution", "trees"), ("transformer", "trees"), ("transformer", "gru_d"),
         )
     ),
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import boxes, marking, protocol, runs, wards
+from benchmarks import boxes, marking, protocol, runs, sequences, transformers, wards
 from benchmarks.lessons import (
     cnn_colorectal_case,
     gan_augmentation,
@@ -97,12 +97,17 @@ def test_every_way_to_make_a_row_trains_and_is_scored(lesson, model, monkeypatch
         monkeypatch.setattr(lesion_regions, name, few)
     for name, few in {"VAL": 100, "TEST": 80}.items():
         monkeypatch.setattr(wards, name, few)
+    for name, few in {"STEPS": 2, "BATCH_SIZE": 32, "TEST": 40, "TASKS": {"60": 15, "500": 20, "marked": 12}}.items():
+        monkeypatch.setattr(sequences, name, few)
+    monkeypatch.setattr(transformers, "IMAGES_SEEN", 64)
     if model == "regions_unet":
         pytest.skip("after four batches nothing is marked right; its parts are those of unet and regions_forest")
     module = runs.lesson(lesson)
     made = module.MODELS[model]
     blind, test = (
-        (None, None) if lesson in ("rnn_reports", "lesion_regions", "rnn_vital_signs") else tiny(dataset_of(lesson))
+        (None, None)
+        if lesson in ("rnn_reports", "lesion_regions", "rnn_vital_signs") or "toy_sequences" in made.only
+        else tiny(dataset_of(lesson))
     )
     if made.also:
         blind = blind._replace(others={name: tiny(name)[0].train for name in made.also})
@@ -143,6 +148,8 @@ def test_every_table_has_a_trivial_opponent_and_says_what_it_means():
         "constant_regular",
         "joined_constant",
         "records_mean",
+        "map_even",
+        "images_majority",
         "pixel_normal",
         "pixel_gaussian",
         "few_50",
