@@ -137,8 +137,7 @@ def reader_with_map(kind: str):
         x = attention.block(x)
     seen = None
     if kind == "hidden":
-        late = ops.arange(ops.shape(read)[1]) >= HIDDEN_STEPS
-        seen = ops.logical_and(ops.isfinite(read[..., 0]), late[None])
+        seen = ops.cumsum(ops.ones_like(read[..., 0]), axis=1) > HIDDEN_STEPS
     x = attention.block(x, last=True, seen=seen)
     return keras.Model(read, layers.Dense(1, activation="sigmoid")(x[:, 0]))
 

@@ -97,11 +97,11 @@ TABLES = [
         "Toy sequences: does the map lie on the number that decides? (lesson 25)",
         "maps",
         {
-            "acc": ("accuracy", 3),
             "on_first": ("map on the first number", 3),
             "top_is_first": ("map's peak there", 3),
             "rollout_on_first": ("rollout on the first number", 3),
             "flip_is_first": ("turning it changes most", 3),
+            "acc": ("accuracy", 3),
             "acc_exchanged": ("accuracy, weights exchanged", 3),
         },
         "The first of 61 numbers decides, the others are noise. Map: weights of the last attention, mean over heads. Rollout: "
