@@ -75,7 +75,7 @@ IMAGES["vit_bag_all"] = _image(
 )
 IMAGE_COST = {
     "image_cost": Model(
-        "three networks, one process", "cost", transformers.image_cost, sequences.as_measured, ("pneumoniamnist",)
+        "three networks, one process", "image_cost", transformers.image_cost, sequences.as_measured, ("pneumoniamnist",)
     )
 }
 MODELS = {**MEMORY, **MAPS, **COST, **IMAGES, **IMAGE_COST}
@@ -125,7 +125,7 @@ TABLES = [
     ),
     TableOf(
         "What a thousand training images cost a Vision Transformer (lesson 25)",
-        "cost",
+        "image_cost",
         {
             "cnn_seconds_per_1000": ("the course's CNN, seconds", 2),
             "vit_seconds_per_1000": ("Vision Transformer, seconds", 2),
