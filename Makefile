@@ -1,6 +1,6 @@
 # The course's commands. `make lab` to learn, `make test` to prove; both set up .venv first if it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-offline notebooks ids catalogue benchmark weights readme lint format lock clean
+.PHONY: help lab test test-offline notebooks ids catalogue benchmark weights readme classroom lint format lock clean
 
 # The first Python on the path that TensorFlow supports; another one: make lab PYTHON=/path/to/python3.12
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -25,6 +25,7 @@ help:
 	@echo "make weights        train the networks whose weights ship with the package again, where their recipe has changed"
 	@echo "make catalogue      write first cells and Next lines of the lessons from course.toml"
 	@echo "make readme         renew RESULTS.md, README's map, headline rows and figure, and the reading map"
+	@echo "make classroom      write editions of the lessons for a class: without solutions, and with open ones"
 	@echo "make lint, format   check or apply the code style"
 	@echo "make lock           renew requirements.txt and environment.yml from pyproject.toml"
 	@echo "make clean          delete .venv and caches"
@@ -74,6 +75,9 @@ weights: $(READY)
 readme: $(READY)
 	$(BIN)/python -m tools.readme
 	$(BIN)/python -m tools.reading_map
+
+classroom: $(READY)
+	$(BIN)/python -m tools.editions
 
 lint: $(READY)
 	$(BIN)/ruff check .
