@@ -1,6 +1,6 @@
 # The course's commands. `make lab` to learn, `make test` to prove; both set up .venv first if it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-offline notebooks ids catalogue benchmark weights readme classroom lint format lock clean
+.PHONY: help lab check test test-offline notebooks ids catalogue benchmark weights readme classroom lint format lock clean
 
 # The first Python on the path that TensorFlow supports; another one: make lab PYTHON=/path/to/python3.12
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -17,6 +17,7 @@ endif
 
 help:
 	@echo "make lab            open the course in JupyterLab"
+	@echo "make check          say in words whether this machine is ready for the course"
 	@echo "make test           run every test and every lesson"
 	@echo "make test-offline   run every lesson on phantoms, as on a machine without data and network"
 	@echo "make notebooks      run lessons and store their outputs   [NB=12_cnn_pneumonia]"
@@ -46,6 +47,9 @@ $(READY): requirements.txt pyproject.toml
 
 lab: $(READY)
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+
+check: $(READY)
+	@$(BIN)/python -m course_utils.check
 
 test: $(READY)
 	$(BIN)/python -m pytest
