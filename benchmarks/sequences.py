@@ -143,34 +143,48 @@ def reader_with_map(kind: str):
 
 
 def of_maps(model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-    """Accuracy; how much of the map lies on the first number, by weight and by rollout; whether the map matters.
+    """Accuracy; how much of the map lies on the first number; what the answer hangs on; and whether the map matters.
 
-    Rollout: the maps of all layers multiplied, each mixed half and half with "keep your own" (Abnar and Zuidema 2020). Flip:
-    share of sequences in which the first number, turned round, changes the answer most. Exchanged: accuracy when every
-    sequence's weights are dealt out to other steps.
+    The map: weights of the last attention, mean over heads, and of the head with most on the first number. Rollout: the maps
+    of all layers multiplied, each mixed half and half with "keep your own" (Abnar and Zuidema 2020), so that a half for each
+    layer stays where it is. Set: share of sequences in which setting the first number to +1 and to -1 changes the log-odds of
+    the answer more than doing so at any other step. Exchanged: accuracy when each sequence's weights are dealt out to other
+    steps at random. Silenced: accuracy when the last attention hands over nothing.
     """
+    import keras
+
     from course_utils.models import attention
 
-    weights = [m.mean(axis=1) for m in attention.maps(model, x)]  # over heads: (n, asks, time)
+    heads = attention.maps(model, x)
+    weights = [m.mean(axis=1) for m in heads]  # over heads: (n, asks, time)
     shown, rolled = weights[-1][:, 0], weights[-1][:, 0] / 2
     rolled[:, -1] += 0.5
     for below in reversed(weights[:-1]):
         rolled = np.einsum("nt,nts->ns", rolled, below / 2 + np.eye(x.shape[1]) / 2)
-    answer = np.asarray(model(x))[:, 0]
+    before_sigmoid, (w, b) = keras.Model(model.input, model.layers[-1].input), model.layers[-1].get_weights()
+
+    def log_odds(x: np.ndarray) -> np.ndarray:
+        return (np.asarray(before_sigmoid(x)) @ w + b)[:, 0]
+
     change = np.zeros(x.shape[:2])
     for step in range(x.shape[1]):
-        flipped = x.copy()
-        flipped[:, step] *= -1
-        change[:, step] = np.abs(np.asarray(model(flipped))[:, 0] - answer)
-    layer = [part for part in model.layers if isinstance(part, attention.Attention)][-1]
-    order, honest = np.random.default_rng(0).permutation(x.shape[1]), layer.weights_of
-    layer.weights_of = lambda *parts: np.asarray(honest(*parts))[..., order]
-    exchanged = np.asarray(model(x))[:, 0]
+        low, high = x.copy(), x.copy()
+        low[:, step], high[:, step] = -1, 1
+        change[:, step] = np.abs(log_odds(high) - log_odds(low))
+    layer, rng = [part for part in model.layers if isinstance(part, attention.Attention)][-1], np.random.default_rng(0)
+    order = rng.permuted(np.tile(np.arange(x.shape[1]), (len(x), 1)), axis=1)[:, None, None]
+    honest, found = layer.weights_of, {"acc": np.mean((log_odds(x) > 0) == y)}
+    for name, changed in (
+        ("acc_exchanged", lambda *parts: np.take_along_axis(np.asarray(honest(*parts)), order, axis=-1)),
+        ("acc_silenced", lambda *parts: 0 * honest(*parts)),
+    ):
+        layer.weights_of = changed
+        found[name] = np.mean((log_odds(x) > 0) == y)
     layer.weights_of = honest
-    return rounded({
-        "acc": np.mean((answer > 0.5) == y), "on_first": shown[:, 0].mean(), "top_is_first": np.mean(shown.argmax(axis=1) == 0),
-        "rollout_on_first": rolled[:, 0].mean(), "flip_is_first": np.mean(change.argmax(axis=1) == 0),
-        "acc_exchanged": np.mean((exchanged > 0.5) == y),
+    return rounded(found | {
+        "on_first": shown[:, 0].mean(), "on_first_head": heads[-1][:, :, 0, 0].max(axis=1).mean(),
+        "top_is_first": np.mean(shown.argmax(axis=1) == 0), "rollout_on_first": rolled[:, 0].mean(),
+        "set_is_first": np.mean(change.argmax(axis=1) == 0),
     })  # fmt: skip
 
 
@@ -189,7 +203,7 @@ def fit_map(blind: None, seed: int, kind: str) -> Fitted:
 
 def fit_even(blind: None, seed: int) -> Fitted:
     """The trivial map: every step as much as every other; it answers nothing."""
-    even = {"on_first": 1 / 61, "top_is_first": 1 / 61, "rollout_on_first": 1 / 61}
+    even = {"on_first": 1 / 61, "on_first_head": 1 / 61, "top_is_first": 1 / 61}
     facts = {"params": 0, "train_images": STEPS * BATCH_SIZE, "train_seconds": 0.0}
     return Fitted(rounded(even), {k: np.array(v) for k, v in even.items()}, facts)
 
@@ -219,7 +233,7 @@ def fit_cost(blind: None, seed: int, kind: str, length: int) -> Fitted:
     model = keras.Model(read, layers.Dense(1, activation="sigmoid")(x[:, -1]))
     model.compile("adam", "binary_crossentropy")
     model.train_on_batch(np.zeros((1, 8, attention.WIDTH), "float32"), np.ones((1, 1)))
-    before = psutil.Process().memory_info().rss / 2**20
+    before = psutil.Process().memory_info().rss / 1e6
     x, y, seconds = (
         np.random.default_rng(0).normal(size=(1, length, attention.WIDTH)).astype("float32"),
         np.ones((1, 1)),

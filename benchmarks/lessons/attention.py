@@ -36,6 +36,7 @@ MEMORY = {
     "lstm": _memory("LSTM, as it comes", sequences.by_cell, cell="lstm"),
     "gru": _memory("GRU, as it comes", sequences.by_cell, cell="gru"),
     "gru_5": _memory("GRU, update bias 5", sequences.by_cell, cell="gru", bias=5.0),
+    "gru_7": _memory("GRU, update bias 7, for lag 500", sequences.by_cell, cell="gru", bias=7.0),
     "attention": _memory("Transformer, one layer", sequences.by_attention),
     "attention_bag": _memory("the same without places", sequences.by_attention, placed=False),
 }
@@ -98,15 +99,18 @@ TABLES = [
         "maps",
         {
             "on_first": ("map on the first number", 3),
+            "on_first_head": ("best head there", 3),
             "top_is_first": ("map's peak there", 3),
             "rollout_on_first": ("rollout on the first number", 3),
-            "flip_is_first": ("turning it changes most", 3),
+            "set_is_first": ("setting it changes most", 3),
             "acc": ("accuracy", 3),
-            "acc_exchanged": ("accuracy, weights exchanged", 3),
+            "acc_exchanged": ("weights exchanged", 3),
+            "acc_silenced": ("attention silenced", 3),
         },
         "The first of 61 numbers decides, the others are noise. Map: weights of the last attention, mean over heads. Rollout: "
-        "maps of all layers multiplied. Turning: each number's sign is turned round by itself; share of sequences in which "
-        "the first changes the answer most. Exchanged: the weights are dealt out to other steps. 250 test sequences a seed.",
+        "maps of all layers multiplied, a half of each kept where it is. Setting: each number by itself is set to +1 and to -1; "
+        "share of sequences in which the first changes the log-odds most. The last three columns are accuracies: as it is, with "
+        "the map's weights dealt out to other steps, and without what its attention hands over. 250 test sequences a seed.",
         tuple(MAPS),
     ),
     TableOf(

@@ -14,7 +14,8 @@ REACH = 32  # steps: a farther one has the number of the distance of 32
 
 
 def positions(places, width: int) -> keras.KerasTensor:
-    """Sines and cosines of places or times: (...) -> float32 (..., width), wavelengths from 2 pi to nearly 20,000 pi.
+    """Sines and cosines of places or times: (...) -> float32 (..., width), wavelengths from 2 pi to nearly 20,000 pi
+    for large widths.
 
     The first half are sines, the second half cosines; Vaswani et al. 2017 (arXiv:1706.03762, section 3.5) let them take turns.
     """
@@ -78,7 +79,8 @@ class Attention(layers.Layer):
     def weights_of(self, asks, steps, seen=None):
         """How much each step that asks takes from each step, (n, heads, asks, time); each row adds up to 1.
 
-        The steps that ask are the last ones. seen: bool (n, time), False where nobody may look.
+        The steps that ask are the last ones. seen: bool (n, time), False where nobody may look. Each step that asks needs one
+        that it may look at: where there is none, all scores are equal, and it looks at every step, also at later ones.
         """
         q, k = self.split(self.query(asks)), self.split(self.key(steps))
         scores = ops.matmul(q, ops.transpose(k, (0, 1, 3, 2))) / np.sqrt(q.shape[-1])
@@ -167,8 +169,8 @@ def text_reader(words: int, *, order: str | None = "near", depth: int = 1, dropo
 def signal_reader(*, signals: int = SIGNALS) -> keras.Model:
     """A reader of a patient's hours as those of lesson 24: (n, hours, 3 * signals) -> (n, hours, 1), the risk at each hour.
 
-    One causal layer. Hours in which nothing was measured are padding to it: nobody looks at them. Hours carry sines and
-    cosines of their time. Returns an uncompiled model.
+    One causal layer. Hours in which nothing was measured are padding to it: nobody looks at them; in the first hour something
+    has to be measured, as it always is on that ward. Hours carry sines and cosines of their time. Returns an uncompiled model.
     """
     read = keras.Input((None, 3 * signals))
     measured = ops.any(read[..., signals : 2 * signals] > 0, axis=-1)
@@ -230,7 +232,7 @@ def vision_transformer(
         x = layers.Conv2D(WIDTH, 1)(x)
     else:
         x = layers.Conv2D(WIDTH, patch, strides=patch)(x)
-    x = Grid(placed=placed)(x)
+    x = Grid(placed=placed)(layers.LayerNormalization()(x))  # squares as large as the sines of their places
     for _ in range(depth):
         x = block(x, hidden=2 * WIDTH, dropout=0.1)
     x = layers.GlobalAveragePooling1D()(layers.LayerNormalization()(x))
