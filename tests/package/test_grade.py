@@ -11,13 +11,13 @@ import pytest
 from course_utils import grade
 
 SETUP = "import numpy as np\nfrom course_utils.exercises import attention as check"
-RIGHT = """def masked(q, k, v, seen):
-    scores = np.where(seen, q @ k.T / np.sqrt(k.shape[1]), -np.inf)
+RIGHT = """def causal(q, k, v):
+    scores = np.where(np.tri(len(k), dtype=bool), q @ k.T / np.sqrt(k.shape[1]), -np.inf)
     e = np.exp(scores - scores.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True) @ v"""
 EXERCISES = (
     ("answer = ...", "check.by_hand(answer)"),
-    ("def masked(q, k, v, seen):\n    return ...", "check.masked(masked)"),
+    ("def causal(q, k, v):\n    return ...", "check.causal(causal)"),
 )
 
 
@@ -52,11 +52,11 @@ def verdicts(table) -> dict[str, dict[str, tuple[str, str]]]:
 
 def test_a_folder_is_graded_and_nothing_stops_it(folders):
     lessons, handed_in = folders
-    cheat = "class check:\n    by_hand = masked = staticmethod(lambda *a: True)"
+    cheat = "class check:\n    by_hand = causal = staticmethod(lambda *a: True)"
     patch = "check.by_hand.__globals__['close'] = lambda *a: None"
     submissions = {
         "right": lesson("answer = 15.8", RIGHT),
-        "wrong": lesson("answer = 20", "def masked(q, k, v, seen):\n    return v"),
+        "wrong": lesson("answer = 20", "def causal(q, k, v):\n    return v"),
         "empty": lesson(),
         "overwritten": lesson("answer = 20", RIGHT, before=cheat),
         "patched": lesson("answer = 20", RIGHT, before=patch),
@@ -72,12 +72,12 @@ def test_a_folder_is_graded_and_nothing_stops_it(folders):
     table = grade.grade(handed_in, lessons, minutes=2, cell_seconds=4)
     said = verdicts(table)
     of = {name: {k: v for k, (v, _) in said[f"{name}/25_attention.ipynb"].items()} for name in submissions}
-    assert of["right"] == {"by_hand": "right", "masked": "right"}
-    assert of["wrong"] == {"by_hand": "wrong", "masked": "wrong"}
-    assert of["empty"] == {"by_hand": "open", "masked": "open"}
-    assert of["overwritten"] == of["patched"] == {"by_hand": "wrong", "masked": "right"}
-    assert of["raises"] == {"by_hand": "not run", "masked": "right"} == of["endless"]
-    assert of["leaves"] == {"": "not run", "by_hand": "right", "masked": "not run"}
+    assert of["right"] == {"by_hand": "right", "causal": "right"}
+    assert of["wrong"] == {"by_hand": "wrong", "causal": "wrong"}
+    assert of["empty"] == {"by_hand": "open", "causal": "open"}
+    assert of["overwritten"] == of["patched"] == {"by_hand": "wrong", "causal": "right"}
+    assert of["raises"] == {"by_hand": "not run", "causal": "right"} == of["endless"]
+    assert of["leaves"] == {"": "not run", "by_hand": "right", "causal": "not run"}
     assert "NameError" in said["raises/25_attention.ipynb"]["by_hand"][1]
     assert "kernel ended" in said["leaves/25_attention.ipynb"][""][1]
     assert "no notebook" in said["broken.ipynb"][""][1] and "none of its cells" in said["other.ipynb"][""][1]
@@ -123,7 +123,7 @@ def test_cells_without_their_ids_are_known_by_their_text(folders):
         del cell["id"]
     (handed_in / "old.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     said = verdicts(grade.grade(handed_in, lessons))["old.ipynb"]
-    assert {k: v for k, (v, _) in said.items()} == {"by_hand": "right", "masked": "open"}
+    assert {k: v for k, (v, _) in said.items()} == {"by_hand": "right", "causal": "open"}
 
 
 def test_the_course_has_exercises_to_grade():
