@@ -57,7 +57,7 @@ def causal(function) -> str:
         (lambda q, k, v: softmax(np.where(allowed(q, k).T, scores(q, k), -np.inf)) @ v,
          "your steps ask the future and not the past: rows ask, columns are asked"),
         (lambda q, k, v: softmax(np.where(allowed(q, k), q @ k.T, -np.inf)) @ v, "the root of d is missing"),
-        (lambda q, k, v: softmax(np.where(allowed(q, k), q @ k.T / k.shape[1], -np.inf)) @ v, "divided by d: it is the root of d"),
+        (lambda q, k, v: softmax(np.where(allowed(q, k), q @ k.T / k.shape[1], -np.inf)) @ v, "d itself is too much: its root"),
         (lambda q, k, v: softmax(np.where(allowed(q, k), q @ k.T / np.sqrt(len(k)), -np.inf)) @ v,
          "the root is that of the numbers in a key, not of the steps"),
         (lambda q, k, v: softmax(np.where(allowed(q, k), scores(q, k), -1e9), axis=0) @ v,
