@@ -61,7 +61,6 @@ SEEING = {
     "pixels": ("logistic regression on pixels", transformers.by_pixels, {}),
     "cnn": ("the course's CNN", transformers.sees, {"kind": "cnn"}),
     "vit": ("Vision Transformer", transformers.sees, {}),
-    "vit_stem": ("the same, squares read by two convolutions", transformers.sees, {"stem": True}),
 }
 IMAGES = {
     "images_majority": Model("always the commonest answer", "images", majority, score_diagnosis, ("pneumoniamnist",))
@@ -71,8 +70,8 @@ IMAGES |= {
     for size, n in SIZES.items()
     for name, (text, fit, options) in SEEING.items()
 }
-IMAGES["vit_bag_all"] = _image(
-    "Vision Transformer that knows no places, all images", transformers.sees, n=None, placed=False
+IMAGES["vit_stem_all"] = _image(
+    "Vision Transformer, squares read by two convolutions, all images", transformers.sees, n=None, stem=True
 )
 IMAGE_COST = {
     "image_cost": Model(
@@ -141,10 +140,14 @@ TABLES = [
 ]
 
 PAIRS = [
-    *((f"{a}_{size}", f"{b}_{size}") for size in SIZES for a, b in (("vit", "cnn"), ("vit_stem", "vit"), ("vit_stem", "cnn"),
-                                                                     ("vit", "pixels"), ("cnn", "pixels"))),
-    ("vit_bag_all", "vit_all"),
-]  # fmt: skip
+    *(
+        (f"{a}_{size}", f"{b}_{size}")
+        for size in SIZES
+        for a, b in (("vit", "cnn"), ("vit", "pixels"), ("cnn", "pixels"))
+    ),
+    ("vit_stem_all", "vit_all"),
+    ("vit_stem_all", "cnn_all"),
+]
 
 
 def compare(runs: dict[str, list[dict]]) -> dict[str, dict]:
