@@ -217,7 +217,7 @@ LENGTHS = (256, 1024, 4096)
 
 
 def fit_cost(blind: None, seed: int, kind: str) -> Fitted:
-    """Milliseconds of a training step on one sequence of each length, median of seven; and its largest memory, in MB (10^6 bytes).
+    """Milliseconds of a training step on one sequence of each length, median of seven; and memory, in MB (10^6 bytes).
 
     "attention": one block in which every step asks; "last": only the last one; "gru": as many numbers in its state. Memory is
     counted from what the process held before the first step.

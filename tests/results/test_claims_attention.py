@@ -21,7 +21,9 @@ def test_the_transformer_remembers_where_gates_that_start_half_open_do_not():
     assert min(toys["attention"]["acc_60"] + toys["attention"]["acc_500"] + toys["attention"]["acc_marked"]) == 1.0
     for name in ("lstm", "gru"):
         assert max(toys[name]["acc_60"] + toys[name]["acc_500"]) < 0.55
-    assert min(toys["gru_5"]["acc_60"]) > 0.98 and 0.65 < mean(toys["gru_5"], "acc_500") < 0.75
+    assert min(toys["gru_5"]["acc_60"]) > 0.98 and (0.70, 0.62) == tuple(
+        round(mean(toys[name], "acc_500"), 2) for name in ("gru_5", "gru_7")
+    )
     assert min(toys["regression"]["acc_60"] + toys["regression"]["acc_500"]) == 1.0
     assert max(toys["regression"]["acc_marked"]) < 0.6 < 0.98 < min(toys["gru"]["acc_marked"])
     assert max(toys["attention_bag"]["acc_500"]) < 0.55 and min(toys["attention_bag"]["acc_marked"]) == 1.0
@@ -30,11 +32,15 @@ def test_the_transformer_remembers_where_gates_that_start_half_open_do_not():
 def test_a_map_need_not_show_what_decides():
     maps = reference.measured("toy_sequences", "maps")
     for name in ("map_one", "map_two", "map_hidden", "map_gru"):
-        assert min(maps[name]["acc"]) == 1.0 and min(maps[name]["flip_is_first"]) == 1.0
+        assert min(maps[name]["acc"]) == 1.0 and min(maps[name]["set_is_first"]) == 1.0
     one, two, hidden = (maps[f"map_{kind}"] for kind in ("one", "two", "hidden"))
-    assert round(mean(one, "on_first"), 2) == 0.40 and sum(v < 0.6 for v in one["top_is_first"]) == 1
+    assert (round(mean(one, "on_first"), 2), round(mean(one, "on_first_head"), 2)) == (0.40, 0.85)
+    for name in ("map_one", "map_gru"):  # there the map is the only road
+        assert max(maps[name]["acc_exchanged"] + maps[name]["acc_silenced"]) < 0.6
     assert min(two["top_is_first"]) == 0.0 and sum(v == 1.0 for v in two["top_is_first"]) == 2
     assert max(hidden["on_first"]) == 0.0 and min(hidden["acc_exchanged"]) == 1.0
+    assert sorted(hidden["acc_silenced"])[1] >= 0.98 and min(hidden["acc_silenced"]) < 0.6
+    assert sum(v >= 0.98 for v in two["acc_silenced"]) == 2
     assert round(mean(hidden, "rollout_on_first"), 2) == 0.13
 
 
@@ -50,3 +56,17 @@ def test_on_the_ward_the_transformer_is_ahead_of_nobody_who_is_strong():
         for opponent in ("gru_d", "trees"):
             for measure in ("auc", "caught"):
                 assert apart(ward[f"transformer_{world}"], f"{measure}_minus_{opponent}_{world}") == -1
+
+
+def test_on_reports_distances_make_a_reader_and_the_gru_stays_ahead():
+    read = reference.measured("synthetic_reports", "text")
+    near, two, gru, grams = (read[m] for m in ("transformer_near", "transformer_two", "gru", "ngrams_near"))
+    bag, places = read["transformer_bag"], read["transformer_places"]
+    assert abs(mean(bag, "acc") - mean(read["bag_of_words"], "acc")) < 0.03  # without order: a bag
+    assert mean(places, "acc") < mean(bag, "acc") + 0.05 < mean(near, "acc") - 0.05
+    assert 0 < mean(near, "acc") - mean(grams, "acc") < 0.05 and 0 < mean(two, "acc") - mean(near, "acc") < 0.03
+    assert (round(mean(near, "acc_later"), 2), round(mean(grams, "acc_later"), 2)) == (0.94, 0.80)
+    for name in ("transformer_bag", "transformer_places", "transformer_near", "transformer_two"):
+        assert min(gru["acc"]) > max(read[name]["acc"]) and max(read[name]["acc_anaphora"]) < 0.65
+        assert len(read[name]["seeds"]) == 5
+    assert round(mean(gru, "acc_anaphora"), 2) == 0.92
