@@ -263,9 +263,6 @@ MODELS = {
     "transformer_places": _reader("Transformer, one layer, sines of places", transformers.reads_text, order="places"),
     "transformer_near": _reader("Transformer, one layer, distances", transformers.reads_text, order="near"),
     "transformer_two": _reader("Transformer, two layers, distances", transformers.reads_text, order="near", depth=2),
-    "transformer_two_long": _reader(
-        "the same, twice as many epochs", transformers.reads_text, order="near", depth=2, epochs=20
-    ),
 }
 TABLES = [
     TableOf(
