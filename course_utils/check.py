@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import importlib.util
-import os
 import platform
 import shutil
 import sys
@@ -85,9 +84,8 @@ def speed() -> Finding:
         a @ a
         seconds.append(time.perf_counter() - start)
     slow = min(seconds) > SLOW_SECONDS
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     advice = "lessons will take longer than their first cell says: is something else running?" if slow else ""
-    return Finding("speed", f"{cores} cores; 3,000 x 3,000 in {min(seconds):.2f} s", advice, needed=False)
+    return Finding("speed", f"{lab._cores()} cores; 3,000 x 3,000 in {min(seconds):.2f} s", advice, needed=False)
 
 
 def keras_step() -> Finding:

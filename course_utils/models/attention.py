@@ -117,7 +117,7 @@ def block(
 
     last: whether only the last step asks; the answer is then (n, 1, width). seen, causal, near: as in `Attention`. The
     normalisation comes before each part (Xiong et al. 2020, arXiv:2002.04745).
-    """  # fmt: skip
+    """
     steps = layers.LayerNormalization()(x)
     asks = steps[:, -1:] if last else steps
     attention = Attention(heads, near=near, causal=causal, dropout=dropout)
