@@ -4,7 +4,7 @@ Each function returns a `Picture`; as the last value of a cell it is shown with 
 """
 
 from course_utils.plots.curves import bars, history, labelled_lines, lines, loglog, scatter, traces
-from course_utils.plots.judged import confusion, rates, reliability, roc
+from course_utils.plots.judged import confusion, rates, reliability, reliability_groups, roc
 from course_utils.plots.picture import Picture
 from course_utils.plots.pictures import images, surfaces, words
 from course_utils.plots.timeline import timeline
@@ -20,6 +20,7 @@ __all__ = [
     "loglog",
     "rates",
     "reliability",
+    "reliability_groups",
     "roc",
     "scatter",
     "surfaces",

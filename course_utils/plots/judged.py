@@ -8,6 +8,8 @@ import numpy as np
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import confusion_matrix, roc_auc_score, roc_curve
 
+from course_utils.metrics.intervals import wilson
+from course_utils.metrics.probabilities import equal_groups
 from course_utils.plots.picture import DASHES, Picture
 
 
@@ -75,6 +77,37 @@ def reliability(y_true: np.ndarray, y_score: np.ndarray, title: str, bins: int =
         f"{counts[0] + counts[-1]} of {counts.sum()} cases lie in the outermost bins."
     )
     return Picture(figure, alt)
+
+
+def reliability_groups(models: Mapping[str, tuple[np.ndarray, np.ndarray]], title: str, groups: int = 8) -> Picture:
+    """Share of disease against predicted probability, on logarithmic axes, with Wilson's intervals.
+
+    models: name -> (y_true, y_score) of (n,). groups: of cases with neighbouring scores, of about equal size, so that rare
+    findings have as many cases a point as others.
+    """
+    figure, axis = plt.subplots(figsize=(4.8, 4.4))
+    axis.axline((0.1, 0.1), (1, 1), color="0.7", linewidth=1)
+    said = []
+    for style, (name, (y_true, y_score)) in zip(
+        itertools.cycle(["o-", "s--", "^-.", "d:"]), models.items(), strict=False
+    ):
+        y_true, y_score = np.asarray(y_true), np.asarray(y_score, float)
+        parts = equal_groups(y_score, groups)
+        predicted = np.array([y_score[part].mean() for part in parts])
+        observed = [wilson(int(y_true[part].sum()), len(part)) for part in parts]
+        ends = np.array([(e.value - e.low, e.high - e.value) for e in observed]).T
+        axis.errorbar(
+            predicted, [e.value for e in observed], ends, fmt=style, capsize=2, linewidth=1.2, markersize=5, label=name
+        )
+        inside = sum(e.low <= p <= e.high for e, p in zip(observed, predicted, strict=True))
+        said.append(f"{name}: in {inside} of {len(parts)} groups the interval holds what was predicted")
+    axis.set(xscale="log", yscale="log", xlabel="predicted probability", ylabel="observed share", title=title)
+    for ruler in (axis.xaxis, axis.yaxis):
+        ruler.set_major_formatter("{x:g}")
+    axis.legend(frameon=False, loc="upper left")
+    return Picture(
+        figure, f"Reliability diagram with intervals; points on the diagonal are calibrated. {'; '.join(said)}."
+    )
 
 
 def rates(curves: Mapping[str, Sequence[tuple[float, float]]], title: str, alt: str) -> Picture:
