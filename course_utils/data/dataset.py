@@ -16,6 +16,7 @@ CITATION = (
 
 BANNERS = {
     "official": "",
+    "own": "",
     "subset": "SUBSET: a small part of the official images. Numbers measured on it are less certain.",
     "phantom": "PHANTOM: synthetic images drawn by a program. They are not patients; no number measured on them is medical.",
 }
