@@ -1,4 +1,4 @@
-"""Command line: `python -m course_utils.data list | download NAME ... | subset NAME ...`."""
+"""Command line: `python -m course_utils.data list | download NAME ... | subset NAME ... | check FOLDER`."""
 
 import argparse
 import sys
@@ -29,6 +29,14 @@ def main(arguments: list[str] | None = None) -> int:
         )
     cut.add_argument("--seed", type=int, default=0)
     cut.add_argument("--folder", type=Path, help="where to write (default: the first writable data folder)")
+    look = commands.add_parser("check", help="look at a folder of your own images, and say what is in the way")
+    look.add_argument("folder", type=Path, help="class/image.png, train/class/..., or an npz file in MedMNIST's layout")
+    look.add_argument(
+        "--size", type=int, default=64, help="pixels along an edge at which it would be used (default 64)"
+    )
+    look.add_argument("--patient", metavar="REGEX", help="what in a file's name names the patient")
+    look.add_argument("--table", type=Path, metavar="CSV", help="columns: file, and any of label, patient, split")
+    look.add_argument("--json", type=Path, metavar="FILE", help="write the whole report there as well")
     for command in (get, cut):
         command.add_argument("--size", type=int, default=28, help="pixels along an edge (default 28)")
     options = parser.parse_args(arguments)
@@ -51,11 +59,29 @@ def _run(options: argparse.Namespace) -> None:
             check_size(item, options.size)
         for item in wanted:
             print(official_files(item, options.size)[0] or download(item, options.size))
+    elif options.command == "check":
+        _check(options)
     else:
         counts = entry(options.name).counts
         chosen = {split: getattr(options, split) for split in DEFAULTS}
         sizes = {s: min(DEFAULTS[s], counts[s]) if n is None else n for s, n in chosen.items()}
         print(subset(options.name, sizes, options.size, options.seed, options.folder))
+
+
+def _check(options: argparse.Namespace) -> None:
+    from course_utils import own
+
+    dataset = own.load(options.folder, options.size, patient=options.patient, table=options.table)
+    report = dataset.report
+    print(report.title)
+    for finding in report.findings:
+        advice = f"; {finding.advice}" if finding.advice else ""
+        print(f"{finding.level:>7}  {finding.what}: {finding.found}{advice}")
+        for file in finding.files:
+            print(f"{'':>11}{file}")
+    if options.json:
+        options.json.write_text(report.as_json() + "\n", encoding="utf-8")
+    print(f"{len(report.serious)} serious findings" if report.serious else "nothing serious was found")
 
 
 if __name__ == "__main__":

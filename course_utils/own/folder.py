@@ -76,6 +76,9 @@ def load(
     where = np.array([item.split for item in found.items]) if given else patients.split(labels, groups, seed)
     checks.whole(found, images, labels, groups, where, names, rule, report)
     report.left = found.left
+    report.title = (
+        f"{path.name or path}: {len(found.items):,} images can be used, {len(found.left):,} files were left aside"
+    )
     return _dataset(path, size, found, images, labels, where, names, report)
 
 
@@ -84,7 +87,8 @@ def _dataset(path, size, found, images, labels, where, names, report) -> OwnData
     for name in ("train", "val", "test"):
         chosen = where == name
         if not chosen.any():
-            raise ValueError(f"no image is left for {name}: {len(labels)} images are too few, or their patients too few to part")  # fmt: skip
+            few = f"{len(labels)} images are too few, or their patients too few to part"
+            raise ValueError(f"no image is left for {name}: {few}")
         splits[name] = Split(images[chosen], labels[chosen])
         kept = [item for item, here in zip(found.items, chosen, strict=True) if here]
         people[name] = np.array([item.patient or f"file {item.file}" for item in kept])

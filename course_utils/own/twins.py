@@ -1,6 +1,7 @@
 """Images that stand in a folder twice: the same pixels, or the same picture saved, brightened, turned or mirrored."""
 
 import numpy as np
+from scipy.linalg import eigh
 from scipy.ndimage import gaussian_filter
 
 # correlation from which two images are taken for one picture, if it also lies far outside that of other pairs
@@ -61,7 +62,10 @@ def own_detail(thumbs: np.ndarray) -> np.ndarray:
     detail /= np.maximum(np.sqrt((detail**2).sum(axis=(1, 2), keepdims=True)), 1e-9)
     chosen = np.random.default_rng(0).permutation(n)[:600]
     seen = np.concatenate(views(detail[chosen])).reshape(-1, edge * edge)  # all turns, so that a turn changes nothing
-    directions = np.linalg.eigh(seen.T @ seen)[1][:, ::-1][:, : min(SHARED, n // 10)]
+    wanted = min(SHARED, n // 10)
+    directions = (
+        eigh(seen.T @ seen, subset_by_index=(edge * edge - wanted, edge * edge - 1))[1] if wanted else seen.T[:, :0]
+    )
     flat = detail.reshape(n, -1)
     flat = flat - (flat @ directions) @ directions.T
     flat /= np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-9)
