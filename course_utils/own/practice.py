@@ -17,7 +17,7 @@ def write_folder(
 ) -> dict[str, list[str]]:
     """Write phantom films as `healthy/p0001_1.png`, `nodule/p0002_1.png`, two a patient; returns what was planted, and where.
 
-    A nodule is 12 to 40 mm wide on a film of 350 mm. faults: whether the folder also has what a check should find: a damaged
+    A nodule is 14 to 60 mm wide on a film of 350 mm. faults: whether the folder also has what a check should find: a damaged
     file, a text, the same pixels twice, once under the other class, copies that were mirrored and saved anew under another
     patient's name, films of other depth and form, and a letter in the corner of most films with a nodule.
     Raises FileExistsError if the folder is there and not empty.
@@ -27,7 +27,7 @@ def write_folder(
         raise FileExistsError(f"{folder} is not empty: name another folder, or delete it first")
     rng = np.random.default_rng(seed)
     ill = rng.permutation(patients) < patients // 3
-    films = nodules(np.where(ill, rng.uniform(12, 40, patients), 0), seed, EDGE)[0][:, :, :, 0]
+    films = nodules(np.where(ill, rng.uniform(14, 60, patients), 0), seed, EDGE)[0][:, :, :, 0]
     for name in ("healthy", "nodule"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     place = {}
