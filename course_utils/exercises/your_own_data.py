@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.exercises import Unanswered, Wrong, checker
-from course_utils.exercises.answers import called, close
+from course_utils.exercises.answers import CHANGED, _array, _call, _same, called, close
 from course_utils.exercises.experiments import plausible, read, verdict
 
 PEOPLE = (
@@ -86,13 +86,23 @@ def draw_patients(function) -> str:
 
 
 def _indices(function, people: np.ndarray, seed: int) -> np.ndarray:
-    got = called(function, people, np.random.default_rng(seed))
-    array = np.asarray(got)
-    if array.ndim != 1 or not array.size or array.dtype.kind not in "iu":
+    """What the learner's function draws, as whole numbers that are places in `people`, else Wrong."""
+    got, changed = _call(function, (people, np.random.default_rng(seed)))
+    array = _array(got, "indices")
+    if array.ndim != 1 or not array.size or not np.isfinite(array).all() or (array % 1).any():
         raise Wrong("whole numbers in an array of one dimension are wanted: indices into people")
     if array.min() < 0 or array.max() >= len(people):
         raise Wrong("some indices lie outside people")
+    if changed and not _same(people, _after(function, people, seed)):
+        raise Wrong(CHANGED)
     return array.astype(int)
+
+
+def _after(function, people: np.ndarray, seed: int) -> np.ndarray:
+    """The names as the learner's function leaves them; a generator moves on whenever it draws, which is no fault."""
+    handed = people.copy()
+    function(handed, np.random.default_rng(seed))
+    return handed
 
 
 @checker
@@ -102,8 +112,8 @@ def planted_square(answer) -> str:
         raise Unanswered
     got = read(answer, ("higher", "lower", "same"), values=3)
     old, clean, marked = got.values
-    plausible(old, 0.45, 1.0, "an AUC of the old regression", "ask `pixels` about `val` as it is")
-    plausible(clean, 0.4, 1.0, "an AUC on clean films", "train on the marked films, ask about `val` as it is")
+    plausible(old, 0.3, 1.0, "an AUC of the old regression", 'ask `opponents["small"]` about `val` as it is')
+    plausible(clean, 0.3, 1.0, "an AUC on clean films", "train on the marked films, ask about `val` as it is")
     plausible(
         marked, 0.7, 1.0, "an AUC on marked films", "on the last films *all* ill have the square, and no healthy one"
     )

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from course_utils.data.loading import nodules
 
 PATIENTS, EDGE = 240, 112
-SHIFT = 5  # pixels by which a patient's second film is moved
+SHIFT = 2  # pixels by which a patient's second film is moved
 
 
 def write_folder(
