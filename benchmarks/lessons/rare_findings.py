@@ -364,8 +364,9 @@ def compare(runs: dict[str, list[dict]], draws: int = 2000) -> dict[str, dict]:
     if "cnn" not in runs or "shares" not in runs:
         return {}
     by_seed = {model: {r["run"]["seed"]: r for r in group} for model, group in runs.items()}
-    rng, found = np.random.default_rng(0), {}
-    for model in set(CURES) & set(runs) - {"cnn"}:
+    found = {}
+    for model in sorted(set(CURES) & set(runs) - {"cnn"}):
+        rng = np.random.default_rng(0)
         seeds = sorted(set(by_seed[model]) & set(by_seed["cnn"]))
         fields = {}
         for which, measure in (("all", "auc"), ("rare", "auc_rare")):
