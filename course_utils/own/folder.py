@@ -62,18 +62,18 @@ def load(
     else:
         rows = reading.read_table(Path(table).expanduser()) if table else None
         found = reading.read_files(path, int(size), rows)
-    report = Report(
-        f"{path.name or path}: {len(found.items):,} images that can be used, {len(found.left):,} files left aside"
-    )
+    report = Report("")
     names = _classes(found, classes)
     given = _given_splits(found, report)
     rule = _patients(found, patient)
     pairs = twins.alike(np.stack([item.thumb for item in found.items]))
     pairs = checks.twice(found, pairs, report, given)
-    images = _pixels(found, report)
     labels = np.array([names.index(item.label) for item in found.items])
     groups = patients.joined(len(found.items), pairs, [item.patient for item in found.items])
     where = np.array([item.split for item in found.items]) if given else patients.split(labels, groups, seed)
+    order = np.argsort([("train", "val", "test").index(name) for name in where], kind="stable")  # splits become views
+    found.items, labels, groups, where = [found.items[i] for i in order], labels[order], groups[order], where[order]
+    images = _pixels(found, report)
     checks.whole(found, images, labels, groups, where, names, rule, report)
     report.left = found.left
     report.title = (
@@ -89,7 +89,8 @@ def _dataset(path, size, found, images, labels, where, names, report) -> OwnData
         if not chosen.any():
             few = f"{len(labels)} images are too few, or their patients too few to part"
             raise ValueError(f"no image is left for {name}: {few}")
-        splits[name] = Split(images[chosen], labels[chosen])
+        part = slice(int(chosen.argmax()), int(chosen.argmax() + chosen.sum()))
+        splits[name] = Split(images[part], labels[part])
         kept = [item for item, here in zip(found.items, chosen, strict=True) if here]
         people[name] = np.array([item.patient or f"file {item.file}" for item in kept])
         files[name] = np.array([item.file for item in kept])
@@ -170,7 +171,11 @@ def _pixels(found: reading.Found, report: Report) -> np.ndarray:
     if 0 < grey < len(items):
         report.add("look", "grey among colour", f"{grey} of {len(items)} images are grey", "does one class hold more of them?",
                    [item.file for item in items if item.image.shape[2] == 1])  # fmt: skip
-    return np.stack([np.broadcast_to(item.image, (*item.image.shape[:2], channels)) for item in items])
+    images = np.empty((len(items), *items[0].image.shape[:2], channels), np.uint8)
+    for place, item in enumerate(items):
+        images[place] = item.image
+        item.image = images[place]  # the one copy that is kept
+    return images
 
 
 def _from_npz(file: Path) -> tuple[reading.Found, int]:
