@@ -110,7 +110,7 @@ def cure_on_features(answer) -> str:
     got = read(answer, ("falls", "stays", "rises"), values=4)
     plain, cured, said, inflated = got.values
     for value, what in ((plain, "without weights"), (cured, "with weights")):
-        plausible(value, 0.6, 0.95, f"an AUC {what}", "ask about `seen_val`, and compare with `truth`")
+        plausible(value, 0.6, 1.0, f"an AUC {what}", "ask about `seen_val`, and compare with `truth`")
     plausible(said, 0.05, 0.2, "a mean probability without weights", "the mean of `predict_proba(seen_val)[:, 1]`")
     plausible(inflated, 0.22, 0.6, "a mean probability with weights", 'has `class_weight="balanced"` been given?')
     if plain == cured:
