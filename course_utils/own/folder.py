@@ -45,7 +45,7 @@ def load(
     `train/class/...`, and `class/patient/image.png`), or an npz file in MedMNIST's layout. size: pixels along an edge to
     which the whole image is fitted. patient: regular expression that finds the patient in a file's name. table: CSV with
     the columns file, and any of label, patient, split. classes: the order of the labels; for two classes the disease last.
-    seed: of the split. Prints nothing; what was found stands in `.report`.
+    seed: of the split. What was found stands in `.report`; a bar is drawn while many files are read.
     Raises FileNotFoundError, or ValueError with the way out, if no data set can be made of it.
     """
     path = Path(path).expanduser()

@@ -71,7 +71,7 @@ def split(labels: np.ndarray, groups: np.ndarray, seed: int = 0) -> np.ndarray:
     where = np.full(len(labels), "train", dtype="<U5")
     for name, parts in SHARES.items():
         rest = np.flatnonzero(where == "train")
-        parts = min(parts, len(np.unique(groups[rest])))
+        parts = min(parts, len(np.unique(groups[rest])), int(np.bincount(labels[rest]).max(initial=0)))
         if parts < 2:
             continue
         with warnings.catch_warnings():

@@ -93,6 +93,15 @@ def walk(folder: Path, table: dict[str, dict] | None) -> tuple[list[tuple[Path, 
     return wanted, left
 
 
+def _is_grey(path: Path) -> bool:
+    """Whether a file's header speaks of one channel; what cannot be read counts as grey, for it will be left aside."""
+    try:
+        with Image.open(path) as image:
+            return image.mode in ("1", "L", "LA", "I", "F", "I;16", "I;16B")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return True
+
+
 def _is_dicom(path: Path) -> bool:
     try:
         with open(path, "rb") as file:
@@ -134,9 +143,10 @@ def read_files(folder: Path, size: int, table: dict[str, dict] | None) -> Found:
         raise ValueError(
             f"{folder} holds no image in a folder of its class, as in {folder.name}/healthy/1.png ({more})"
         )
-    bytes_needed = len(wanted) * size * size * 3
+    channels = 1 if all(_is_grey(path) for path, *_ in wanted[:: max(1, len(wanted) // 20)]) else 3
+    bytes_needed = len(wanted) * size * size * channels
     if bytes_needed > LARGEST:
-        fits = int(math.sqrt(LARGEST / len(wanted) / 3))
+        fits = int(math.sqrt(LARGEST / len(wanted) / channels))
         raise ValueError(
             f"{len(wanted):,} images at {size} pixels need {bytes_needed / 1e9:.1f} GB of memory; choose size={fits} or less"
         )

@@ -316,3 +316,11 @@ def test_the_card_holds_what_was_measured_and_what_is_open(practised, tmp_path):
     )
     assert checklist.count("\n| ") == 28 and "17 Ethical approval | **to be written by you**" in checklist
     assert "is there a nodule?" in checklist and all(path.exists() for path in made)
+
+
+def test_tiny_folders_are_parted_or_say_why(tmp_path):
+    small = own.load(fill(tmp_path / "small", n=6), size=32)
+    assert min(len(small.train.labels), len(small.val.labels), len(small.test)) >= 1
+    assert {"few images"} <= whats(small.report)
+    with pytest.raises(ValueError, match="too few"):
+        own.load(fill(tmp_path / "two", n=1), size=32)
