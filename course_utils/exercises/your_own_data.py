@@ -128,7 +128,7 @@ def planted_square(answer) -> str:
     if old > marked:
         raise Wrong("the square should give the class away: were all ill films marked, and trained on?")
     change = clean - old
-    came_true = "same" if abs(change) <= 0.01 else "higher" if change > 0 else "lower"
+    came_true = "same" if abs(change) <= 0.02 else "higher" if change > 0 else "lower"
     return verdict(
         got, came_true, f"On clean films the AUC changed by {change:+.3f}, and with squares it looks like {marked:.3f}",
         "a validation split with the same mark would have praised what has been learned for nothing",
